@@ -1,0 +1,6 @@
+//! The chat engine.
+
+pub mod model;
+pub mod port;
+
+pub use model::Identity;

@@ -1,0 +1,78 @@
+//! Who a connection belongs to, as the host says.
+
+use super::{JsonText, Timestamp};
+
+/// What the host knows of the person behind a connection. The chat user is made, or brought up to
+/// date, when the engine first sees him.
+///
+/// ```
+/// use chat_core::Identity;
+///
+/// let bob = Identity::new("6ba7b810-9dad-11d1").handle("bob").session("cookie-77");
+/// # let _ = bob;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub(crate) external_id: String,
+    pub(crate) handle: Option<String>,
+    pub(crate) display_name: Option<String>,
+    pub(crate) data: Option<JsonText>,
+    pub(crate) session: Option<String>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+impl Identity {
+    /// Somebody whom the host calls `external_id`: a primary key, a UUID, an e-mail address; at
+    /// most 128 bytes, and never given to anybody else.
+    pub fn new(external_id: impl ToString) -> Self {
+        Self {
+            external_id: external_id.to_string(),
+            handle: None,
+            display_name: None,
+            data: None,
+            session: None,
+            expires_at: None,
+        }
+    }
+
+    /// The @name to ask for when the user is made. Later it is not looked at: handles never change.
+    #[must_use]
+    pub fn handle(mut self, handle: impl Into<String>) -> Self {
+        self.handle = Some(handle.into());
+        self
+    }
+
+    /// What people see instead of the handle.
+    #[must_use]
+    pub fn display_name(mut self, name: impl Into<String>) -> Self {
+        self.display_name = Some(name.into());
+        self
+    }
+
+    /// The host's own data about the user; at most 4 KiB, kept byte for byte.
+    #[must_use]
+    pub fn data(mut self, data: JsonText) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// The host's key for this login. Revoking it closes the connections that carry it. Several
+    /// connections may share one.
+    #[must_use]
+    pub fn session(mut self, key: impl ToString) -> Self {
+        self.session = Some(key.to_string());
+        self
+    }
+
+    /// When the login ends; the engine closes the connection then.
+    #[must_use]
+    pub fn expires_at(mut self, at: Timestamp) -> Self {
+        self.expires_at = Some(at);
+        self
+    }
+
+    /// The host's key for the person.
+    pub fn external_id(&self) -> &str {
+        &self.external_id
+    }
+}

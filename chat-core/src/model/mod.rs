@@ -1,0 +1,31 @@
+//! What the chat is made of: ids, rows, errors and limits. Plain values, no I/O.
+
+mod change;
+mod error;
+mod fold;
+mod handle;
+mod identity;
+mod ids;
+mod json_text;
+mod limits;
+mod message;
+mod permission;
+mod room;
+mod timestamp;
+mod user;
+
+pub use change::{Change, Changes, Gone};
+pub use error::{StoreError, StoreResult};
+pub use fold::fold;
+pub use handle::{Handle, HandleError};
+pub use identity::Identity;
+pub use ids::{
+    AuthRev, ConnectionId, MAX_SAFE_INTEGER, MessageId, Rev, RoomId, Seq, UserId, UserRev,
+};
+pub use json_text::JsonText;
+pub use limits::{Limits, Rate};
+pub use message::{Message, MessageKind};
+pub use permission::{Allowed, Operation};
+pub use room::{LastMessage, Member, ReadMarker, Role, Roles, Room, RoomKind, RoomView};
+pub use timestamp::Timestamp;
+pub use user::{User, UserRef};

@@ -1,0 +1,61 @@
+use async_trait::async_trait;
+
+use crate::model::Identity;
+
+/// Says who somebody is who logs in over his connection. Hosts that authenticate the upgrade
+/// request need none.
+#[async_trait]
+pub trait Authenticator: Send + Sync {
+    /// Who this is.
+    ///
+    /// # Errors
+    /// [`AuthError`]; the connection stays open for another try within its deadline.
+    async fn authenticate(&self, request: LoginRequest) -> Result<Identity, AuthError>;
+
+    /// Somebody logged out over his connection: end the host's own login. With `everywhere`, all
+    /// of this user's logins.
+    async fn end_session(&self, _external_id: &str, _session: Option<&str>, _everywhere: bool) {}
+}
+
+/// What a client says of itself.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct LoginRequest {
+    /// The @name as typed.
+    pub user: String,
+    /// A password, if it sent one.
+    pub password: Option<String>,
+    /// A token, if it sent one.
+    pub token: Option<String>,
+}
+
+impl LoginRequest {
+    /// Somebody who says he is `user`.
+    pub fn new(user: impl Into<String>) -> Self {
+        Self { user: user.into(), password: None, token: None }
+    }
+}
+
+impl std::fmt::Debug for LoginRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LoginRequest").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+/// Why somebody was not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthError {
+    /// Not known, or not with this password or token; which of both is not said.
+    #[error("unknown user or wrong credentials")]
+    Refused,
+    /// Too many tries; come back later.
+    #[error("too many tries")]
+    Limited {
+        /// When, in milliseconds.
+        retry_after_ms: u64,
+    },
+    /// The host cannot tell just now.
+    #[error("authentication is not available")]
+    Unavailable,
+}
