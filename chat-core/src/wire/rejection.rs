@@ -1,0 +1,99 @@
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// Why a request was refused: stable names for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum Code {
+    /// The frame is not JSON, or not JSON that the chat reads: too deep, numbers out of range,
+    /// half characters.
+    BadJson,
+    /// The JSON is not this action.
+    BadRequest,
+    /// There is no such action.
+    UnknownAction,
+    /// Something is longer than it may be.
+    TooLarge,
+    /// Log in first; or the login was refused.
+    Unauthenticated,
+    /// Known, a member, but not allowed.
+    Forbidden,
+    /// It does not exist, or the caller may not see it: not to be told apart.
+    NotFound,
+    /// It has changed since; `details` says how it stands.
+    Conflict,
+    /// The same key came before with another request.
+    IdempotencyConflict,
+    /// Too many requests; `retryAfterMs` says when to come back.
+    RateLimited,
+    /// A bound was reached; `details` says which.
+    LimitExceeded,
+    /// This server does not do that.
+    Unsupported,
+    /// Nothing happened; try again.
+    Busy,
+    /// It may or may not have happened; try again with the same key.
+    Unavailable,
+    /// It may or may not have happened, and trying again may not help.
+    Internal,
+}
+
+impl Code {
+    /// Whether the same request may succeed later.
+    pub const fn is_retryable(self) -> bool {
+        matches!(self, Self::RateLimited | Self::Busy | Self::Unavailable | Self::Internal)
+    }
+}
+
+/// What a client is told when its request is refused. Holds nothing that it may not see.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{code:?}: {message}")]
+pub struct Rejection {
+    /// The stable name.
+    pub code: Code,
+    /// For developers.
+    pub message: Cow<'static, str>,
+    /// When to come back, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+    /// More, by code; JSON.
+    pub details: Option<Box<RawValue>>,
+}
+
+impl Rejection {
+    /// A refusal.
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), retry_after_ms: None, details: None }
+    }
+
+    /// The JSON is not this action.
+    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::BadRequest, message)
+    }
+
+    /// It does not exist, or the caller may not see it.
+    pub fn not_found() -> Self {
+        Self::new(Code::NotFound, "not found")
+    }
+
+    /// Too long.
+    pub fn too_large(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::TooLarge, message)
+    }
+
+    /// With a time to come back.
+    #[must_use]
+    pub fn retry_after_ms(mut self, ms: u64) -> Self {
+        self.retry_after_ms = Some(ms);
+        self
+    }
+
+    /// With more to say.
+    #[must_use]
+    pub fn details(mut self, details: &impl Serialize) -> Self {
+        self.details = serde_json::value::to_raw_value(details).ok();
+        self
+    }
+}

@@ -1,0 +1,168 @@
+//! Messages and rooms as clients see them.
+
+use serde::Serialize;
+
+use crate::model::{
+    Change, Handle, JsonText, Message, MessageId, MessageKind, Operation, Rev, Role, RoomId,
+    RoomKind, RoomView, Seq, Timestamp, UserId,
+};
+
+/// A message.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WireMessage<'a> {
+    id: MessageId,
+    room_id: RoomId,
+    seq: Seq,
+    rev: Rev,
+    user: &'a Handle,
+    user_id: UserId,
+    content: &'a str,
+    timestamp: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_message_id: Option<&'a str>,
+    kind: &'a MessageKind,
+    edit_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a JsonText>,
+}
+
+impl<'a> From<&'a Message> for WireMessage<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            id: message.id,
+            room_id: message.room,
+            seq: message.seq,
+            rev: message.rev,
+            user: &message.author.handle,
+            user_id: message.author.id,
+            content: &message.content,
+            timestamp: message.created_at,
+            client_message_id: message.client_message_id.as_deref(),
+            kind: &message.kind,
+            edit_version: message.edit_version,
+            edited_at: message.edited_at,
+            deleted_at: message.deleted_at,
+            data: message.data.as_ref(),
+        }
+    }
+}
+
+/// My view of a room.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WireRoom<'a> {
+    id: RoomId,
+    name: &'a str,
+    kind: RoomKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<&'a str>,
+    rev: Rev,
+    last_seq: Seq,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_message: Option<WireLastMessage<'a>>,
+    member_count: u32,
+    role: Role,
+    capabilities: Vec<Operation>,
+    read_seq: Seq,
+    unread_count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peer_id: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a JsonText>,
+}
+
+/// The newest message of a room, in short.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WireLastMessage<'a> {
+    id: MessageId,
+    seq: Seq,
+    user: &'a Handle,
+    excerpt: &'a str,
+}
+
+impl<'a> WireRoom<'a> {
+    /// The view, with excerpts of at most `excerpt_chars` characters.
+    pub fn new(view: &'a RoomView, excerpt_chars: usize) -> Self {
+        let room = &view.room;
+        Self {
+            id: room.id,
+            name: view.peer.as_ref().map_or(&room.name, |peer| peer.handle.as_str()),
+            kind: room.kind,
+            topic: room.topic.as_deref(),
+            rev: room.rev,
+            last_seq: room.last_seq,
+            last_message: view.last_message.as_ref().map(|last| WireLastMessage {
+                id: last.id,
+                seq: last.seq,
+                user: &last.author.handle,
+                excerpt: excerpt(&last.content, excerpt_chars),
+            }),
+            member_count: view.member_count,
+            role: view.role,
+            capabilities: Operation::capabilities(room.kind, view.role),
+            read_seq: view.read_seq,
+            unread_count: room.last_seq.get() - view.read_seq.get(),
+            peer_id: view.peer.as_ref().map(|peer| peer.id),
+            data: room.data.as_ref(),
+        }
+    }
+}
+
+/// The beginning of a text.
+fn excerpt(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
+}
+
+/// A change of a room as the logged frame that tells it, covering the revisions `(from, rev]`.
+pub(crate) fn logged(change: &Change, from: Rev) -> super::ServerAction<'_> {
+    use super::ServerAction;
+    let rev = change.rev();
+    let from_rev = (from != rev.previous()).then_some(from);
+    match change {
+        Change::Message(message) => ServerAction::ReceiveMessages {
+            messages: vec![message.into()],
+            room_id: Some(message.room),
+            rev: Some(rev),
+            from_rev,
+            has_more_before: None,
+            has_more_after: None,
+        },
+        Change::Member(member) => ServerAction::MemberUpdated {
+            room_id: member.room,
+            rev,
+            from_rev,
+            user_id: member.user.id,
+            user: &member.user.handle,
+            role: member.role,
+            by: member.by.as_ref().map(|by| &by.handle),
+            reason: member.reason.as_deref(),
+        },
+        Change::Room(room) => ServerAction::RoomUpdated {
+            room_id: room.id,
+            rev,
+            from_rev,
+            name: &room.name,
+            topic: room.topic.as_deref(),
+            kind: room.kind,
+            data: room.data.as_ref(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn an_excerpt_ends_between_characters() {
+        assert_eq!(excerpt("äöü", 2), "äö");
+        assert_eq!(excerpt("äöü", 3), "äöü");
+        assert_eq!(excerpt("", 3), "");
+    }
+}
