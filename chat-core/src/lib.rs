@@ -1,5 +1,7 @@
 //! The chat engine.
 
+#[cfg(feature = "memory-store")]
+pub mod memory_store;
 pub mod model;
 pub mod port;
 
