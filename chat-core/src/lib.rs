@@ -1,9 +1,23 @@
 //! The chat engine.
 
+mod appender;
+mod connection;
 mod delivery;
+mod dispatch;
+mod drain;
+mod engine;
+mod feature;
+#[cfg(feature = "memory-store")]
+pub mod memory_store;
 pub mod model;
+mod node;
 pub mod port;
+mod rate_limit;
 pub mod wire;
 
+pub use connection::{Connection, InboxFull, Opening, Protocol};
 pub use delivery::{Flushed, FrameWriter, Outgoing, SendQueue};
-pub use model::Identity;
+pub use engine::{ChatEngine, ChatEngineBuilder, RoomSpec, Rooms, Sessions};
+#[cfg(feature = "memory-store")]
+pub use memory_store::MemoryStore;
+pub use model::{Identity, Limits};

@@ -114,7 +114,7 @@ pub struct NewRoom {
     pub request: Option<RequestKey>,
     /// Now.
     pub at: Timestamp,
-    /// Rooms one user may be in. The server's own calls are not bound.
+    /// Rooms that each of them may be in, this one included.
     pub max_rooms: usize,
 }
 
@@ -125,6 +125,8 @@ pub struct CreatedRoom {
     pub room: Room,
     /// The rows of its first members, when it is new.
     pub members: Vec<Member>,
+    /// Their own revisions, in the same order.
+    pub user_revs: Vec<UserRev>,
     /// Whether it is new.
     pub created: bool,
 }

@@ -308,26 +308,42 @@ impl<'a> ServerAction<'a> {
     }
 
     /// The action as bytes.
-    ///
-    /// # Errors
-    /// None that the fields of these actions can cause.
-    pub fn encode(&self) -> Result<EncodedAction, serde_json::Error> {
-        EncodedAction::encode(self)
+    pub fn encode(&self) -> EncodedAction {
+        self.encode_reply(None)
     }
 
     /// The action as the answer to a request.
-    ///
-    /// # Errors
-    /// As [`encode`](Self::encode).
-    pub fn encode_reply(
-        &self,
-        request_id: Option<&str>,
-    ) -> Result<EncodedAction, serde_json::Error> {
-        let Some(id) = request_id else { return self.encode() };
-        let json = serde_json::to_string(self)?;
-        let id = serde_json::to_string(id)?;
-        // Every action is an object that begins with its type.
-        let rest = json.strip_prefix('{').unwrap_or_default();
-        Ok(EncodedAction::from_json(format!("{{\"requestId\":{id},{rest}")))
+    pub fn encode_reply(&self, request_id: Option<&str>) -> EncodedAction {
+        let mut json = match serde_json::to_string(self) {
+            Ok(json) => json,
+            Err(error) => {
+                tracing::error!(%error, "an action could not be encoded");
+                UNENCODABLE.to_owned()
+            }
+        };
+        if let Some(Ok(id)) = request_id.map(serde_json::to_string) {
+            // Every action is an object that begins with its type.
+            json.insert_str(1, &format!("\"requestId\":{id},"));
+        }
+        EncodedAction::from_json(json)
+    }
+}
+
+/// Stands in for an action whose stored custom data is no JSON any more.
+const UNENCODABLE: &str =
+    r#"{"type":"ERROR","code":"INTERNAL","message":"cannot be encoded","retryable":true}"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_repeats_the_requests_name() {
+        let ack = ServerAction::Ack { action: "SELECT_ROOM", rev: None };
+        assert_eq!(ack.encode().json(), r#"{"type":"ACK","action":"SELECT_ROOM"}"#);
+        assert_eq!(
+            ack.encode_reply(Some("a\"b")).json(),
+            r#"{"requestId":"a\"b","type":"ACK","action":"SELECT_ROOM"}"#
+        );
     }
 }

@@ -1,0 +1,83 @@
+use std::collections::VecDeque;
+use std::task::{Context, Poll, Waker};
+
+use parking_lot::Mutex;
+
+use crate::model::Identity;
+
+/// The transport read on although the connection did not accept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the connection's inbox is full")]
+pub struct InboxFull;
+
+/// What a connection has to decide.
+pub(crate) enum Item {
+    /// The host says who this is.
+    Identity(Box<Identity>),
+    /// The client says something.
+    Frame(Box<str>),
+}
+
+/// What waits to be decided, bounded. The task that decides runs only while something waits.
+pub(crate) struct Inbox {
+    limit: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    items: VecDeque<Item>,
+    deciding: bool,
+    transport: Option<Waker>,
+}
+
+impl Inbox {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, state: Mutex::default() }
+    }
+
+    /// Adds an item; true when the caller is to start the task that decides.
+    pub(crate) fn push(&self, item: Item) -> Result<bool, InboxFull> {
+        let mut state = self.state.lock();
+        if state.items.len() >= self.limit {
+            return Err(InboxFull);
+        }
+        state.items.push_back(item);
+        Ok(!std::mem::replace(&mut state.deciding, true))
+    }
+
+    /// The next item; `None` ends the task that decides.
+    pub(crate) fn pop(&self) -> Option<Item> {
+        let mut state = self.state.lock();
+        let item = state.items.pop_front();
+        if item.is_none() {
+            state.deciding = false;
+            state.items = VecDeque::new();
+        }
+        if state.items.len() < self.limit
+            && let Some(transport) = state.transport.take()
+        {
+            transport.wake();
+        }
+        item
+    }
+
+    /// Whether nothing waits and nothing is being decided.
+    pub(crate) fn is_idle(&self) -> bool {
+        let state = self.state.lock();
+        state.items.is_empty() && !state.deciding
+    }
+
+    pub(crate) fn accepts(&self) -> bool {
+        self.state.lock().items.len() < self.limit
+    }
+
+    pub(crate) fn poll_accepts(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.state.lock();
+        if state.items.len() < self.limit {
+            return Poll::Ready(());
+        }
+        state.transport = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}

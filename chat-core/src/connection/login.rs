@@ -1,0 +1,172 @@
+//! From a stranger to a user, and back.
+
+use std::sync::Arc;
+
+use super::Protocol;
+use super::socket::{Session, Socket};
+use crate::delivery::Subscriber;
+use crate::feature::context::rejected;
+use crate::model::{Handle, Identity, StoreError, User};
+use crate::port::store::NewUser;
+use crate::port::{AuthError, LoginRequest};
+use crate::wire::client::{Login, Logout};
+use crate::wire::server::ServerAction;
+use crate::wire::{Close, Code, Rejection};
+
+/// Names to try for a user whose own is taken.
+const MAX_HANDLES: usize = 8;
+
+impl Socket {
+    /// The host says who this is; whoever he is, he is told in the connection what goes wrong.
+    pub(crate) async fn log_in_as(self: &Arc<Self>, identity: Identity) {
+        if let Err(rejection) = self.enter(identity, None).await {
+            self.refuse("LOGIN", None, None, &rejection);
+            self.queue.close(Close::NODE_ERROR);
+        }
+    }
+
+    /// `LOGIN`.
+    pub(crate) async fn log_in(
+        self: &Arc<Self>,
+        login: Login,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        if let Some(session) = self.session.get() {
+            // The seed's client logs in on every connection, also where the host did so for it.
+            let same = Handle::new(&login.user).is_ok_and(|handle| handle == session.user.handle);
+            if !same {
+                return Err(Rejection::new(Code::Forbidden, "already logged in as somebody else"));
+            }
+            return self.welcome(session, request_id).await;
+        }
+        let Some(authenticator) = self.node.authenticator.clone() else {
+            return Err(Rejection::new(Code::Unsupported, "this server logs in elsewhere"));
+        };
+        let request =
+            LoginRequest { user: login.user, password: login.password, token: login.token };
+        let identity = authenticator.authenticate(request).await.map_err(|error| match error {
+            AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
+            AuthError::Limited { retry_after_ms } => {
+                Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
+            }
+            AuthError::Unavailable => Rejection::new(Code::Busy, error.to_string()),
+        })?;
+        self.enter(identity, request_id).await
+    }
+
+    async fn enter(
+        self: &Arc<Self>,
+        identity: Identity,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let user = self.ensure_user(&identity).await?;
+        let subscriber = Arc::new(Subscriber::new(self.id, user.id, self.queue.clone()));
+        let max = self.node.limits.connections_per_user;
+        if self.node.delivery.hub.enter(&subscriber, max).is_none() {
+            self.queue.close(Close::TOO_MANY_CONNECTIONS);
+            return Ok(());
+        }
+        let session = self.session.get_or_init(|| Session {
+            user: user.to_ref(),
+            external_id: identity.external_id,
+            key: identity.session,
+            subscriber,
+        });
+        if !self.queue.is_open() {
+            // Gone meanwhile, and its disconnection found no session to end.
+            self.disconnect();
+            return Ok(());
+        }
+        self.welcome(session, request_id).await
+    }
+
+    /// Says LOGIN_SUCCESS, and to the seed's client its rooms.
+    async fn welcome(
+        self: &Arc<Self>,
+        session: &Session,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
+        let user = users.first().ok_or_else(Rejection::not_found)?;
+        let success = ServerAction::LoginSuccess {
+            user: &user.handle,
+            user_id: user.id,
+            user_rev: user.user_rev,
+            last_room_id: user.last_room,
+            auth_expires_at: None,
+        };
+        self.queue.push(success.encode_reply(request_id));
+        match self.protocol {
+            Protocol::V1 => Ok(()),
+            Protocol::Seed => self.send_rooms(session).await,
+        }
+    }
+
+    /// The chat user behind an identity, made if he is new.
+    async fn ensure_user(&self, identity: &Identity) -> Result<User, Rejection> {
+        let limits = &self.node.limits;
+        let id = &identity.external_id;
+        if id.is_empty() || id.len() > limits.external_bytes || id.contains('\0') {
+            tracing::error!("the host's key for a user must have 1 to 128 bytes and no U+0000");
+            return Err(Rejection::new(
+                Code::Internal,
+                "the host's key for this user is not valid",
+            ));
+        }
+        for handle in self.handles_for(identity) {
+            let user = NewUser {
+                external_id: id.clone(),
+                handle,
+                display_name: identity.display_name.clone(),
+                data: identity.data.clone(),
+                join: self.node.lobby.into_iter().collect(),
+                at: self.node.clock.now(),
+            };
+            match self.node.store.ensure_user(user).await {
+                Ok(ensured) => return Ok(ensured.user),
+                Err(StoreError::HandleTaken) => {}
+                Err(error) => return Err(rejected(error)),
+            }
+        }
+        Err(Rejection::new(Code::Conflict, "no handle is free"))
+    }
+
+    /// The handle that the host asks for, then look-alikes with a number, then plain numbers.
+    fn handles_for(&self, identity: &Identity) -> impl Iterator<Item = Handle> {
+        let wanted = identity.handle.as_deref().and_then(|text| Handle::new(text).ok());
+        let stem = match &wanted {
+            Some(handle) => handle.as_str().chars().take(Handle::MAX_CHARS - 7).collect(),
+            None => String::from("user"),
+        };
+        let numbered = std::iter::repeat_with(move || {
+            let number = self.node.entropy.next_u64() % 900_000 + 100_000;
+            Handle::new(&format!("{stem}-{number}")).ok()
+        });
+        wanted.into_iter().chain(numbered.take(MAX_HANDLES).flatten())
+    }
+
+    /// `LOGOUT`.
+    pub(crate) async fn log_out(
+        self: &Arc<Self>,
+        logout: Logout,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let ack = ServerAction::Ack { action: "LOGOUT", rev: None };
+        if request_id.is_some() {
+            self.queue.push(ack.encode_reply(request_id));
+        }
+        if let Some(session) = self.session.get() {
+            if let Some(authenticator) = &self.node.authenticator {
+                let (id, key) = (&session.external_id, session.key.as_deref());
+                authenticator.end_session(id, key, logout.everywhere).await;
+            }
+            let ends = |other: &Session| {
+                let same_login = other.key.is_some() && other.key == session.key;
+                same_login || logout.everywhere && other.user.id == session.user.id
+            };
+            self.node.sockets.close_where(ends);
+        }
+        self.queue.close(Close::LOGGED_OUT);
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! Where a connection begins in each room: all of it only sets cursors.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::decide::unauthenticated;
+use super::socket::{Session, Socket};
+use crate::delivery::Watch;
+use crate::feature::context::rejected;
+use crate::model::{Rev, RoomId, RoomView, StoreResult, UserRev};
+use crate::wire::Rejection;
+use crate::wire::client::{Resume, RoomKey, SyncRoom};
+use crate::wire::server::{ServerAction, WireRoom};
+
+/// A user's rooms, all of them, and his revision as of the first page.
+struct MyRooms {
+    views: Vec<RoomView>,
+    user_rev: UserRev,
+}
+
+impl Socket {
+    /// Sends the rooms and goes live in each: what the seed's client expects after its login.
+    pub(crate) async fn send_rooms(self: &Arc<Self>, session: &Session) -> Result<(), Rejection> {
+        let rooms = self.my_rooms(session).await.map_err(rejected)?;
+        self.push_rooms(&rooms);
+        self.sit_down(session, &rooms, &HashMap::new(), |_, head| head, None).await
+    }
+
+    /// `RESUME`.
+    pub(crate) async fn resume(
+        self: &Arc<Self>,
+        resume: Resume,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let session = self.session.get().ok_or_else(unauthenticated)?;
+        if resume.rooms.len() > self.node.limits.rooms_per_user {
+            return Err(Rejection::too_large("too many rooms"));
+        }
+        let delivery = &self.node.delivery;
+        // The streams hold frames before the cursors are compared with the store.
+        let watched: HashMap<RoomId, Watch> =
+            resume.rooms.keys().map(|key| (key.0, delivery.watch(key.0))).collect();
+        let rooms = self.my_rooms(session).await.map_err(rejected)?;
+        let same = resume.epoch.as_deref() == Some(&*self.node.epoch);
+        let reset = resume.epoch.is_some() && !same;
+        let known = |room: RoomId| resume.rooms.get(&RoomKey(room)).copied().filter(|_| same);
+        let up_to_date = same
+            && resume.user_rev == Some(rooms.user_rev)
+            && rooms.views.iter().all(|view| known(view.room.id).is_some());
+        if !up_to_date {
+            self.push_rooms(&rooms);
+        }
+        let cursor = |room, head| known(room).unwrap_or(head);
+        self.sit_down(session, &rooms, &watched, cursor, resume.active_room_id).await?;
+        session.subscriber.settled().await;
+        let heads = rooms.views.iter().map(|view| (view.room.id, view.room.rev));
+        let resumed = ServerAction::Resumed {
+            epoch: &self.node.epoch,
+            user_rev: rooms.user_rev,
+            rooms: BTreeMap::from_iter(heads),
+            reset,
+        };
+        self.queue.push(resumed.encode_reply(request_id));
+        Ok(())
+    }
+
+    /// `SYNC_ROOM`.
+    pub(crate) async fn sync_room(
+        self: &Arc<Self>,
+        sync: &SyncRoom,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let session = self.session.get().ok_or_else(unauthenticated)?;
+        let (room, delivery) = (sync.room_id, &self.node.delivery);
+        let (view, _) = delivery.feed.room_view(session.user.id, room).await.map_err(rejected)?;
+        let head = view.ok_or_else(Rejection::not_found)?.room.rev;
+        if !session.subscriber.rewind(room, sync.since_rev, head) {
+            return Err(Rejection::not_found());
+        }
+        delivery.catch_up_first(&session.subscriber, Some(room));
+        session.subscriber.settled_in(room).await;
+        if request_id.is_some() {
+            let ack = ServerAction::Ack { action: "SYNC_ROOM", rev: Some(head) };
+            self.queue.push(ack.encode_reply(request_id));
+        }
+        Ok(())
+    }
+
+    async fn my_rooms(&self, session: &Session) -> StoreResult<MyRooms> {
+        let feed = &self.node.delivery.feed;
+        let first = feed.rooms(session.user.id, None).await?;
+        let mut rooms = MyRooms { views: first.rooms, user_rev: first.user_rev };
+        let mut more = first.more;
+        while more {
+            let after = rooms.views.last().map(|view| view.room.id);
+            let page = feed.rooms(session.user.id, after).await?;
+            rooms.views.extend(page.rooms);
+            more = page.more;
+        }
+        Ok(rooms)
+    }
+
+    fn push_rooms(&self, rooms: &MyRooms) {
+        let limits = &self.node.limits;
+        let mut left = &rooms.views[..];
+        loop {
+            let (page, rest) = left.split_at(left.len().min(limits.page_rooms));
+            let action = ServerAction::ReceiveRooms {
+                rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
+                user_rev: rooms.user_rev,
+                complete: rest.is_empty(),
+                cursor: page.last().map(|view| view.room.id).filter(|_| !rest.is_empty()),
+            };
+            self.queue.push(action.encode());
+            left = rest;
+            if left.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Takes the seats, `first` before all others.
+    async fn sit_down(
+        self: &Arc<Self>,
+        session: &Session,
+        rooms: &MyRooms,
+        watched: &HashMap<RoomId, Watch>,
+        cursor: impl Fn(RoomId, Rev) -> Rev,
+        first: Option<RoomId>,
+    ) -> Result<(), Rejection> {
+        let delivery = &self.node.delivery;
+        if let Some(stream) = delivery.hub.user(session.user.id) {
+            stream.anchor(rooms.user_rev);
+        }
+        let (subscriber, views) = (&session.subscriber, &rooms.views);
+        delivery.seat_all(subscriber, views, watched, cursor, first).await.map_err(rejected)
+    }
+}

@@ -1,0 +1,51 @@
+//! Where effects happen.
+
+use std::sync::Arc;
+
+use super::{Asker, Delivery, LoggedFrame, StateChange, Subscriber};
+use crate::feature::Effect;
+use crate::model::{Change, RoomId};
+
+/// Who asked for something, and under which name.
+#[derive(Clone, Copy)]
+pub(crate) struct AskedBy<'a> {
+    pub(crate) subscriber: &'a Arc<Subscriber>,
+    pub(crate) request_id: Option<&'a str>,
+}
+
+impl Delivery {
+    /// Performs effects, in their order. Never waits.
+    pub(crate) fn apply(self: &Arc<Self>, effects: Vec<Effect>, asked_by: Option<AskedBy<'_>>) {
+        for effect in effects {
+            match effect {
+                Effect::Reply(action) => {
+                    if let Some(asked_by) = asked_by {
+                        asked_by.subscriber.queue.push(action);
+                    }
+                }
+                Effect::Logged(change) => {
+                    self.publish(room_of(&change), LoggedFrame::live(&change))
+                }
+                Effect::State { user, user_rev, action, reply } => {
+                    let asker = asked_by.map(|by| by.subscriber.id).zip(reply);
+                    self.change_state(user, user_rev, StateChange::Frame { action, asker });
+                }
+                Effect::Joined { user, user_rev, room, asks } => {
+                    let asker = asked_by.filter(|_| asks).map(|by| Asker {
+                        connection: by.subscriber.id,
+                        request_id: by.request_id.map(str::to_owned),
+                    });
+                    self.change_state(user, user_rev, StateChange::Room { room, asker });
+                }
+            }
+        }
+    }
+}
+
+fn room_of(change: &Change) -> RoomId {
+    match change {
+        Change::Message(message) => message.room,
+        Change::Member(member) => member.room,
+        Change::Room(room) => room.id,
+    }
+}

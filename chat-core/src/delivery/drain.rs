@@ -1,0 +1,279 @@
+//! The task that hands a room's stream to its members: one a room, so one order.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Delivery;
+use super::frame::LoggedFrame;
+use super::ring::Ring;
+use super::room_stream::{Command, RoomStream};
+use super::sequencer::{Sequenced, Sequencer};
+use super::subscriber::{Subscriber, Ticket};
+use crate::model::{Gone, Rev};
+use crate::wire::{Batch, Close};
+
+/// Members served before other tasks get their turn.
+const MEMBERS_PER_TURN: usize = 256;
+/// How long to leave the store alone after it failed.
+const FETCH_PAUSE: Duration = Duration::from_millis(500);
+
+/// A connection in the room.
+struct Attachment {
+    subscriber: Arc<Subscriber>,
+    ticket: Ticket,
+}
+
+/// A connection that knows more than the stream has said yet: live from `cursor` on.
+struct Joiner {
+    attachment: Attachment,
+    cursor: Rev,
+}
+
+/// The drain of one room.
+pub(crate) struct Drain {
+    delivery: Arc<Delivery>,
+    stream: Arc<RoomStream>,
+    sequencer: Sequencer,
+    members: Vec<Attachment>,
+    joiners: Vec<Joiner>,
+    /// What was handed out last.
+    head: Rev,
+}
+
+impl Drain {
+    pub(crate) fn new(delivery: Arc<Delivery>, stream: Arc<RoomStream>) -> Self {
+        let limits = &delivery.limits;
+        let sequencer = Sequencer::new(limits.reorder_wait, limits.room_pending);
+        let (members, joiners) = (vec![], vec![]);
+        Self { delivery, stream, sequencer, members, joiners, head: Rev::ZERO }
+    }
+
+    /// Runs until the stream is closed.
+    pub(crate) async fn run(mut self) {
+        loop {
+            match self.sequencer.deadline() {
+                Some(due) => tokio::select! {
+                    () = self.stream.kicked() => {}
+                    () = tokio::time::sleep_until(due.into()) => {}
+                },
+                None => self.stream.kicked().await,
+            }
+            // Whoever is ready to publish now joins this batch.
+            tokio::task::yield_now().await;
+            let inbox = self.stream.take();
+            if inbox.closed {
+                return;
+            }
+            let now = now();
+            for frame in inbox.frames {
+                self.sequencer.push(frame, now);
+            }
+            if let Some(rev) = inbox.hint {
+                self.sequencer.hint(rev, now);
+            }
+            self.hand_out().await;
+            for command in inbox.commands {
+                self.obey(command).await;
+            }
+            self.fetch();
+        }
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Join { subscriber, ticket, cursor } => {
+                self.anchor(cursor);
+                self.hand_out().await;
+                self.take_in(Attachment { subscriber, ticket }, cursor);
+            }
+            Command::Leave { id } => {
+                self.members.retain(|member| member.subscriber.id != id);
+                self.joiners.retain(|joiner| joiner.attachment.subscriber.id != id);
+            }
+            Command::Fetched(Ok(page)) => {
+                self.sequencer.fetched(page, now());
+                self.hand_out().await;
+            }
+            Command::Fetched(Err(error)) => {
+                tracing::warn!(room = %self.stream.room, %error, "could not read what is missing");
+                self.sequencer.fetch_failed(now(), FETCH_PAUSE);
+            }
+        }
+    }
+
+    /// The first reader's cursor, read from the store while this stream was holding frames, is
+    /// where the stream begins.
+    fn anchor(&mut self, cursor: Rev) {
+        if self.sequencer.head().is_some() {
+            return;
+        }
+        let limits = &self.delivery.limits;
+        *self.stream.ring.lock() = Some(Ring::new(cursor, limits.ring_frames, limits.ring_bytes));
+        self.head = cursor;
+        self.sequencer.anchor(cursor, now());
+    }
+
+    /// Takes a connection in behind `cursor`: replays the ring's rest to it, removals included.
+    fn take_in(&mut self, attachment: Attachment, cursor: Rev) {
+        let room = self.stream.room;
+        let subscriber = attachment.subscriber.clone();
+        if cursor > self.head {
+            self.sequencer.hint(cursor, now());
+            subscriber.went_live(room, attachment.ticket);
+            self.joiners.push(Joiner { attachment, cursor });
+            return;
+        }
+        let Some(rest) = self.rest(cursor) else {
+            self.fell_behind(&attachment, cursor);
+            return;
+        };
+        let Some(member_at) = subscriber.member_at(room) else { return };
+        let removal = rest
+            .iter()
+            .position(|frame| frame.removed == Some(subscriber.user) && frame.rev > member_at);
+        let rest = &rest[..removal.map_or(rest.len(), |at| at + 1)];
+        let reached = offer(&subscriber, rest, cursor);
+        if reached != rest.last().map_or(cursor, |frame| frame.rev) {
+            self.fell_behind(&attachment, reached);
+        } else if let Some(at) = removal {
+            subscriber.unseat(room, rest[at].rev);
+        } else {
+            subscriber.went_live(room, attachment.ticket);
+            self.members.push(attachment);
+        }
+    }
+
+    fn rest(&self, cursor: Rev) -> Option<Vec<LoggedFrame>> {
+        let ring = self.stream.ring.lock();
+        Some(ring.as_ref()?.after(cursor)?.cloned().collect())
+    }
+
+    /// Hands out everything that the sequencer lets go, in batches. A removal ends a batch.
+    async fn hand_out(&mut self) {
+        let mut frames = vec![];
+        let mut bytes = 0;
+        while let Some(next) = self.sequencer.next() {
+            match next {
+                Sequenced::Frame(frame) => {
+                    bytes += frame.action.len();
+                    let gone = frame.removed.map(|user| Gone { user, rev: frame.rev });
+                    frames.push(frame);
+                    if bytes >= self.delivery.limits.batch_bytes || gone.is_some() {
+                        self.hand_out_batch(std::mem::take(&mut frames)).await;
+                        bytes = 0;
+                    }
+                    if let Some(gone) = gone {
+                        self.detach(gone);
+                    }
+                }
+                Sequenced::Gone(gone) => {
+                    self.hand_out_batch(std::mem::take(&mut frames)).await;
+                    bytes = 0;
+                    self.detach(gone);
+                }
+            }
+        }
+        self.hand_out_batch(frames).await;
+    }
+
+    async fn hand_out_batch(&mut self, frames: Vec<LoggedFrame>) {
+        let Some(last) = frames.last().map(|frame| frame.rev) else { return };
+        let before = std::mem::replace(&mut self.head, last);
+        let batch = Batch::new(frames.iter().map(|frame| frame.action.clone()).collect());
+        let mut at = 0;
+        let mut served = 0;
+        while let Some(member) = self.members.get(at) {
+            let taken = member.subscriber.queue.offer(&batch);
+            if taken == frames.len() {
+                at += 1;
+            } else {
+                let cursor = taken.checked_sub(1).map_or(before, |last| frames[last].rev);
+                let lagging = self.members.swap_remove(at);
+                self.fell_behind(&lagging, cursor);
+            }
+            served += 1;
+            if served % MEMBERS_PER_TURN == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+        for joiner in std::mem::take(&mut self.joiners) {
+            self.serve_joiner(joiner, &frames, last);
+        }
+        if let Some(ring) = self.stream.ring.lock().as_mut() {
+            frames.into_iter().for_each(|frame| ring.push(frame));
+        }
+    }
+
+    /// Hands a joiner what it does not know yet; once the stream has caught up with it, it is a
+    /// member like any other.
+    fn serve_joiner(&mut self, joiner: Joiner, frames: &[LoggedFrame], last: Rev) {
+        let Joiner { attachment, cursor } = joiner;
+        if last < cursor {
+            self.joiners.push(Joiner { attachment, cursor });
+            return;
+        }
+        let reached = offer(&attachment.subscriber, frames, cursor);
+        if reached == last {
+            self.members.push(attachment);
+        } else {
+            self.fell_behind(&attachment, reached);
+        }
+    }
+
+    fn fell_behind(&self, attachment: &Attachment, cursor: Rev) {
+        let Attachment { subscriber, ticket, .. } = attachment;
+        subscriber.fell_behind(self.stream.room, *ticket, cursor);
+        self.delivery.catch_up(subscriber);
+    }
+
+    /// Ends the attachments of somebody whose membership has ended; those confirmed later stay.
+    fn detach(&mut self, gone: Gone) {
+        let room = self.stream.room;
+        let ends = |it: &Attachment| {
+            it.subscriber.user == gone.user && it.subscriber.unseat(room, gone.rev)
+        };
+        self.members.retain(|member| !ends(member));
+        self.joiners.retain(|joiner| !ends(&joiner.attachment));
+    }
+
+    /// Fetches what is missing, if it is time to.
+    fn fetch(&mut self) {
+        let Some(after) = self.sequencer.fetch(now()) else { return };
+        let (delivery, stream) = (self.delivery.clone(), self.stream.clone());
+        self.delivery.tasks.spawn(async move {
+            let page = delivery.feed.page(None, stream.room, after).await;
+            stream.command(Command::Fetched(page));
+        });
+    }
+}
+
+impl Drop for Drain {
+    /// A drain that dies in a panic takes nobody's stream with it in silence: its members come back
+    /// and resume.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let joiners = self.joiners.iter().map(|joiner| &joiner.attachment);
+            for attachment in self.members.iter().chain(joiners) {
+                attachment.subscriber.queue.abort(Close::STATE_LOST);
+            }
+            self.delivery.hub.forget(self.stream.room);
+        }
+    }
+}
+
+/// Offers the frames behind `cursor` and says how far the connection's queue took them.
+fn offer(subscriber: &Subscriber, frames: &[LoggedFrame], cursor: Rev) -> Rev {
+    let frames = &frames[frames.partition_point(|frame| frame.rev <= cursor)..];
+    if frames.is_empty() {
+        return cursor;
+    }
+    let batch = Batch::new(frames.iter().map(|frame| frame.action.clone()).collect());
+    match subscriber.queue.offer(&batch) {
+        0 => cursor,
+        taken => frames[taken - 1].rev,
+    }
+}
+
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}

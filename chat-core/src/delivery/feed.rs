@@ -1,0 +1,70 @@
+//! What delivery reads from the store.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::frame::LoggedFrame;
+use super::sequencer::FeedPage;
+use crate::model::{Limits, Rev, RoomId, RoomView, StoreResult, UserId, UserRev};
+use crate::port::store::{Heads, History, Page, RoomList, Store};
+
+/// Reads for delivery: at most a fixed number of pages at once, so that a thousand connections that
+/// lag together do not starve everybody else's queries.
+pub(crate) struct Feed {
+    store: Arc<dyn Store>,
+    permits: Semaphore,
+    limits: Arc<Limits>,
+}
+
+impl Feed {
+    pub(crate) fn new(store: Arc<dyn Store>, limits: Arc<Limits>) -> Self {
+        Self { store, permits: Semaphore::new(limits.catch_ups), limits }
+    }
+
+    /// What changed in a room after a revision, as frames whose spans tile from there. With a
+    /// `reader`, only for members.
+    pub(crate) async fn page(
+        &self,
+        reader: Option<UserId>,
+        room: RoomId,
+        after: Rev,
+    ) -> StoreResult<FeedPage> {
+        let _permit = self.permits.acquire().await;
+        let changes = self.store.changes(reader, room, after, self.limits.change_page).await?;
+        let mut from = after;
+        let frames = changes
+            .rows
+            .iter()
+            .map(|change| LoggedFrame::covering(change, std::mem::replace(&mut from, change.rev())))
+            .collect();
+        let (through, more, gone) = (changes.through, changes.more, changes.gone);
+        Ok(FeedPage { frames, through, more, gone })
+    }
+
+    /// The newest messages of a room, for members.
+    pub(crate) async fn newest(&self, reader: UserId, room: RoomId) -> StoreResult<History> {
+        let _permit = self.permits.acquire().await;
+        let limit = self.limits.page_messages_default;
+        self.store.history(reader, room, Page::Latest, limit).await
+    }
+
+    /// A user's view of one room.
+    pub(crate) async fn room_view(
+        &self,
+        user: UserId,
+        room: RoomId,
+    ) -> StoreResult<(Option<RoomView>, UserRev)> {
+        self.store.room_view(user, room).await
+    }
+
+    /// A page of a user's rooms.
+    pub(crate) async fn rooms(&self, user: UserId, after: Option<RoomId>) -> StoreResult<RoomList> {
+        self.store.rooms(user, after, self.limits.page_rooms).await
+    }
+
+    /// The heads of rooms.
+    pub(crate) async fn heads(&self, rooms: &[RoomId]) -> StoreResult<Heads> {
+        self.store.heads(rooms, &[]).await
+    }
+}

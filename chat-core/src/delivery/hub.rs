@@ -1,0 +1,111 @@
+//! Which rooms and users have connections on this node.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::Delivery;
+use super::drain::Drain;
+use super::room_stream::RoomStream;
+use super::subscriber::Subscriber;
+use super::user_stream::UserStream;
+use crate::model::{ConnectionId, RoomId, UserId};
+
+/// The maps. Entries live as long as somebody watches: rooms by their [`Watch`]es, users by their
+/// connections.
+#[derive(Default)]
+pub(crate) struct Hub {
+    rooms: Mutex<HashMap<RoomId, Watched>>,
+    users: Mutex<HashMap<UserId, Arc<UserStream>>>,
+}
+
+struct Watched {
+    stream: Arc<RoomStream>,
+    watches: usize,
+}
+
+impl Hub {
+    /// The room's stream, if anybody here watches it.
+    pub(crate) fn room(&self, room: RoomId) -> Option<Arc<RoomStream>> {
+        self.rooms.lock().get(&room).map(|watched| watched.stream.clone())
+    }
+
+    /// The user's stream, if he has a connection here.
+    pub(crate) fn user(&self, user: UserId) -> Option<Arc<UserStream>> {
+        self.users.lock().get(&user).cloned()
+    }
+
+    /// Adds a user's connection, unless he has `max` already.
+    pub(crate) fn enter(
+        &self,
+        subscriber: &Arc<Subscriber>,
+        max: usize,
+    ) -> Option<Arc<UserStream>> {
+        let mut users = self.users.lock();
+        let stream = users
+            .entry(subscriber.user)
+            .or_insert_with(|| Arc::new(UserStream::new(subscriber.user)))
+            .clone();
+        stream.enter(subscriber, max).then_some(stream)
+    }
+
+    /// Removes a user's connection.
+    pub(crate) fn leave(&self, user: UserId, connection: ConnectionId) {
+        let mut users = self.users.lock();
+        if users.get(&user).is_some_and(|stream| stream.leave(connection)) {
+            users.remove(&user);
+        }
+    }
+
+    /// Drops a room's stream that can't go on: whoever watches it next begins anew.
+    pub(crate) fn forget(&self, room: RoomId) {
+        self.rooms.lock().remove(&room);
+    }
+}
+
+impl Delivery {
+    /// Watches a room: from now on its stream holds what is published.
+    pub(crate) fn watch(self: &Arc<Self>, room: RoomId) -> Watch {
+        let mut rooms = self.hub.rooms.lock();
+        let watched = rooms.entry(room).or_insert_with(|| {
+            let stream = Arc::new(RoomStream::new(room, self.limits.room_pending));
+            self.tasks.spawn(Drain::new(self.clone(), stream.clone()).run());
+            Watched { stream, watches: 0 }
+        });
+        watched.watches += 1;
+        Watch { delivery: self.clone(), stream: watched.stream.clone() }
+    }
+}
+
+/// Keeps a room's stream on this node; the last one dropped ends it.
+pub(crate) struct Watch {
+    delivery: Arc<Delivery>,
+    stream: Arc<RoomStream>,
+}
+
+impl Watch {
+    pub(crate) fn room(&self) -> RoomId {
+        self.stream.room
+    }
+
+    pub(crate) fn stream(&self) -> &Arc<RoomStream> {
+        &self.stream
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let mut rooms = self.delivery.hub.rooms.lock();
+        // A stream that was forgotten has another one in its place, or none.
+        if let Some(watched) = rooms.get_mut(&self.stream.room)
+            && Arc::ptr_eq(&watched.stream, &self.stream)
+        {
+            watched.watches -= 1;
+            if watched.watches == 0 {
+                rooms.remove(&self.stream.room);
+                self.stream.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use std::collections::VecDeque;
+
+use super::frame::LoggedFrame;
+use crate::model::Rev;
+
+/// The recent frames of a room on this node, so that a short absence costs no query. Bounded in
+/// frames and in bytes.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    frames: VecDeque<LoggedFrame>,
+    bytes: usize,
+    /// Complete behind this revision.
+    start: Rev,
+    max_frames: usize,
+    max_bytes: usize,
+}
+
+impl Ring {
+    /// An empty ring that is complete behind `start`.
+    pub(crate) fn new(start: Rev, max_frames: usize, max_bytes: usize) -> Self {
+        Self { frames: VecDeque::new(), bytes: 0, start, max_frames, max_bytes }
+    }
+
+    /// Adds the stream's next frame; the oldest make room.
+    pub(crate) fn push(&mut self, frame: LoggedFrame) {
+        self.bytes += frame.action.len();
+        self.frames.push_back(frame);
+        while self.frames.len() > self.max_frames || self.bytes > self.max_bytes {
+            let Some(oldest) = self.frames.pop_front() else { break };
+            self.bytes -= oldest.action.len();
+            self.start = oldest.rev;
+        }
+    }
+
+    /// The frames behind `cursor`, or `None` if the ring does not reach back so far.
+    pub(crate) fn after(&self, cursor: Rev) -> Option<impl Iterator<Item = &LoggedFrame>> {
+        let first = self.frames.partition_point(|frame| frame.rev <= cursor);
+        (cursor >= self.start).then(|| self.frames.range(first..))
+    }
+
+    /// Whether the ring reaches back to `cursor`.
+    pub(crate) fn covers(&self, cursor: Rev) -> bool {
+        cursor >= self.start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::EncodedAction;
+
+    fn frame(rev: i64) -> LoggedFrame {
+        let action = EncodedAction::encode(&"12345678").unwrap();
+        LoggedFrame { from: Rev::new(rev - 1), rev: Rev::new(rev), action, removed: None }
+    }
+
+    fn after(ring: &Ring, cursor: i64) -> Option<Vec<i64>> {
+        Some(ring.after(Rev::new(cursor))?.map(|frame| frame.rev.get()).collect())
+    }
+
+    #[test]
+    fn reaches_back_as_far_as_its_bounds() {
+        let mut ring = Ring::new(Rev::new(4), 3, 1_000);
+        assert_eq!(after(&ring, 4), Some(vec![]));
+        assert_eq!(after(&ring, 3), None);
+        (5..=8).for_each(|rev| ring.push(frame(rev)));
+        assert_eq!(after(&ring, 5), Some(vec![6, 7, 8]));
+        assert_eq!(after(&ring, 7), Some(vec![8]));
+        assert_eq!(after(&ring, 4), None);
+        assert!(ring.covers(Rev::new(5)) && !ring.covers(Rev::new(4)));
+    }
+
+    #[test]
+    fn bytes_are_bounded_too() {
+        let mut ring = Ring::new(Rev::ZERO, 100, 25);
+        (1..=9).for_each(|rev| ring.push(frame(rev)));
+        assert_eq!(after(&ring, 7), Some(vec![8, 9]));
+        assert_eq!(after(&ring, 6), None);
+    }
+}

@@ -1,0 +1,257 @@
+//! One connection as the delivering wing sees it: its queue, and its seat in each room.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use super::hub::Watch;
+use super::room_stream::Command;
+use super::send_queue::SendQueue;
+use crate::model::{ConnectionId, Rev, RoomId, UserId};
+use crate::wire::{Batch, EncodedAction};
+
+/// A logged-in connection.
+pub(crate) struct Subscriber {
+    pub(crate) id: ConnectionId,
+    pub(crate) user: UserId,
+    pub(crate) queue: Arc<SendQueue>,
+    seats: Mutex<HashMap<RoomId, Seat>>,
+    /// Some state frame found no room in the queue.
+    state_lost: AtomicBool,
+    /// Whether a task brings the seats behind forward.
+    catching_up: AtomicBool,
+    tickets: AtomicU64,
+    settled: Notify,
+}
+
+/// Names one request to be taken in, so that what a drain says of an older one is not heeded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ticket(u64);
+
+/// Where a connection stands in one room.
+struct Seat {
+    watch: Watch,
+    /// The room's head when the membership was read last.
+    member_at: Rev,
+    place: Place,
+    ticket: Ticket,
+}
+
+/// A seat's cursor, in a manner of speaking: while live, it is the stream's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Asked the room's drain to take it in.
+    Joining,
+    /// Gets what the room's drain hands out.
+    Live,
+    /// Everything up to here was queued; the rest is to be brought.
+    Behind(Rev),
+    /// The client's cursor is of no use: the room begins anew.
+    Lost,
+}
+
+/// A seat that is to be brought forward.
+pub(crate) struct Behind {
+    pub(crate) room: RoomId,
+    /// Where it stands; `None` when the room is to begin anew.
+    pub(crate) cursor: Option<Rev>,
+}
+
+impl Subscriber {
+    pub(crate) fn new(id: ConnectionId, user: UserId, queue: Arc<SendQueue>) -> Self {
+        Self {
+            id,
+            user,
+            queue,
+            seats: Mutex::default(),
+            state_lost: AtomicBool::new(false),
+            catching_up: AtomicBool::new(false),
+            tickets: AtomicU64::new(1),
+            settled: Notify::new(),
+        }
+    }
+
+    /// Takes a seat behind `cursor`, as a member as of `member_at`, the room's head when the
+    /// membership was read. A cursor above that head is of no use. A seat that is taken already
+    /// keeps its place and only learns of the newer membership.
+    pub(crate) fn sit(&self, watch: Watch, cursor: Rev, member_at: Rev) {
+        let mut seats = self.seats.lock();
+        if let Some(seat) = seats.get_mut(&watch.room()) {
+            seat.member_at = seat.member_at.max(member_at);
+        } else if self.queue.is_open() {
+            let place = if cursor > member_at { Place::Lost } else { Place::Behind(cursor) };
+            let seat = Seat { watch, member_at, place, ticket: Ticket::default() };
+            seats.insert(seat.watch.room(), seat);
+        }
+    }
+
+    /// Moves a taken seat to where the client says it is; `head` is the room's. False when there
+    /// is no such seat.
+    pub(crate) fn rewind(&self, room: RoomId, cursor: Rev, head: Rev) -> bool {
+        let mut seats = self.seats.lock();
+        let Some(seat) = seats.get_mut(&room) else { return false };
+        seat.watch.stream().leave(self.id);
+        seat.place = if cursor > head { Place::Lost } else { Place::Behind(cursor) };
+        seat.ticket = Ticket::default();
+        true
+    }
+
+    /// The room's drain handed it everything up to `cursor` and can go no further: it lags, or was
+    /// too far behind to be taken in.
+    pub(crate) fn fell_behind(&self, room: RoomId, ticket: Ticket, cursor: Rev) {
+        if let Some(seat) = self.seats.lock().get_mut(&room)
+            && seat.ticket == ticket
+        {
+            seat.place = Place::Behind(cursor);
+        }
+    }
+
+    /// The room's drain has taken it in.
+    pub(crate) fn went_live(&self, room: RoomId, ticket: Ticket) {
+        if let Some(seat) = self.seats.lock().get_mut(&room)
+            && seat.ticket == ticket
+        {
+            seat.place = Place::Live;
+        }
+        self.settled.notify_waiters();
+    }
+
+    /// The membership has ended at `removed_at`: gives the seat up and says so. A membership that
+    /// was read later spares it.
+    pub(crate) fn unseat(&self, room: RoomId, removed_at: Rev) -> bool {
+        let mut seats = self.seats.lock();
+        if seats.get(&room).is_some_and(|seat| seat.member_at >= removed_at) {
+            return false;
+        }
+        let seat = seats.remove(&room);
+        drop(seats);
+        // Outside the lock: giving up the last watch of a room takes the hub's.
+        drop(seat);
+        self.settled.notify_waiters();
+        true
+    }
+
+    /// The membership is known to be over, whatever was read before.
+    pub(crate) fn expel(&self, room: RoomId) {
+        let seat = self.seats.lock().remove(&room);
+        if let Some(seat) = &seat {
+            seat.watch.stream().leave(self.id);
+        }
+        drop(seat);
+        self.settled.notify_waiters();
+    }
+
+    /// The head of the room when the membership was read last.
+    pub(crate) fn member_at(&self, room: RoomId) -> Option<Rev> {
+        self.seats.lock().get(&room).map(|seat| seat.member_at)
+    }
+
+    /// Gives up every seat: the connection is gone.
+    pub(crate) fn leave_all(&self) {
+        let seats = std::mem::take(&mut *self.seats.lock());
+        for seat in seats.values() {
+            seat.watch.stream().leave(self.id);
+        }
+        self.settled.notify_waiters();
+    }
+
+    /// Asks the drains to take in every seat that needs nothing from the store.
+    pub(crate) fn join_where_possible(self: &Arc<Self>) {
+        let mut seats = self.seats.lock();
+        for seat in seats.values_mut() {
+            if let Place::Behind(cursor) = seat.place
+                && seat.watch.stream().admits(cursor, seat.member_at)
+            {
+                seat.place = Place::Joining;
+                seat.ticket = Ticket(self.tickets.fetch_add(1, Ordering::Relaxed));
+                seat.watch.stream().command(Command::Join {
+                    subscriber: self.clone(),
+                    ticket: seat.ticket,
+                    cursor,
+                });
+            }
+        }
+    }
+
+    /// A seat that is behind, `first` before all others.
+    pub(crate) fn next_behind(&self, first: Option<RoomId>) -> Option<Behind> {
+        let seats = self.seats.lock();
+        let behind = |(&room, seat): (&RoomId, &Seat)| match seat.place {
+            Place::Behind(cursor) => Some(Behind { room, cursor: Some(cursor) }),
+            Place::Lost => Some(Behind { room, cursor: None }),
+            Place::Joining | Place::Live => None,
+        };
+        let preferred = first.and_then(|room| seats.get_key_value(&room)).and_then(behind);
+        preferred.or_else(|| seats.iter().find_map(behind))
+    }
+
+    /// The seat was brought forward to `cursor`; its membership holds as of `member_at`, if it was
+    /// read again.
+    pub(crate) fn advance(&self, room: RoomId, cursor: Rev, member_at: Option<Rev>) {
+        if let Some(seat) = self.seats.lock().get_mut(&room)
+            && matches!(seat.place, Place::Behind(_) | Place::Lost)
+        {
+            seat.place = Place::Behind(cursor);
+            seat.member_at = seat.member_at.max(member_at.unwrap_or(Rev::ZERO));
+        }
+    }
+
+    /// Puts a state frame into the queue, or remembers that one was lost.
+    pub(crate) fn offer_state(&self, action: &EncodedAction) {
+        if self.queue.offer(&Batch::from(action.clone())) == 0 {
+            self.state_lost.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a state frame was lost since this was asked last.
+    pub(crate) fn take_state_lost(&self) -> bool {
+        self.state_lost.swap(false, Ordering::Relaxed)
+    }
+
+    /// True for the one caller that is to start the task that brings seats forward.
+    pub(crate) fn start_catching_up(&self) -> bool {
+        !self.catching_up.swap(true, Ordering::AcqRel)
+    }
+
+    /// That task has found nothing to do and ends.
+    pub(crate) fn stop_catching_up(&self) {
+        self.catching_up.store(false, Ordering::Release);
+        self.settled.notify_waiters();
+    }
+
+    /// Whether a task should run that brings seats forward.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.state_lost.load(Ordering::Relaxed) || self.next_behind(None).is_some()
+    }
+
+    /// Resolves when every seat is live, or the connection is gone. Cancel-safe.
+    pub(crate) async fn settled(&self) {
+        loop {
+            let settled = self.settled.notified();
+            tokio::pin!(settled);
+            settled.as_mut().enable();
+            let live = |seat: &Seat| seat.place == Place::Live;
+            if !self.queue.is_open() || self.seats.lock().values().all(live) {
+                return;
+            }
+            settled.await;
+        }
+    }
+
+    /// Resolves when the seat in this room is live or given up. Cancel-safe.
+    pub(crate) async fn settled_in(&self, room: RoomId) {
+        loop {
+            let settled = self.settled.notified();
+            tokio::pin!(settled);
+            settled.as_mut().enable();
+            let live = |seat: &Seat| seat.place == Place::Live;
+            if !self.queue.is_open() || self.seats.lock().get(&room).is_none_or(live) {
+                return;
+            }
+            settled.await;
+        }
+    }
+}

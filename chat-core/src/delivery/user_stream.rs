@@ -1,0 +1,285 @@
+//! What only one user may see, in the order of his revision, to all his connections here. A gap
+//! that does not close, or a frame that was lost, is repaired by one snapshot.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::Delivery;
+use super::subscriber::Subscriber;
+use crate::model::{ConnectionId, RoomId, StoreResult, UserId, UserRev};
+use crate::wire::server::{ServerAction, WireRoom};
+use crate::wire::{Code, EncodedAction, Rejection};
+
+/// How long to leave the store alone after it failed.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Changes that may wait for their turn; more are repaired by snapshot.
+const MAX_HELD: usize = 4_096;
+
+/// The answer that one connection waits for.
+#[derive(Clone, Debug)]
+pub(crate) struct Asker {
+    pub(crate) connection: ConnectionId,
+    pub(crate) request_id: Option<String>,
+}
+
+/// A change of what only one user may see.
+#[derive(Clone, Debug)]
+pub(crate) enum StateChange {
+    /// A frame; the asker gets his own copy.
+    Frame { action: EncodedAction, asker: Option<(ConnectionId, EncodedAction)> },
+    /// He became a member of a room, or his role there changed: his view of it is read, told, and
+    /// his connections take their seats.
+    Room { room: RoomId, asker: Option<Asker> },
+}
+
+/// The stream of one user.
+pub(crate) struct UserStream {
+    user: UserId,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    subscribers: Vec<Arc<Subscriber>>,
+    /// Handed out up to here; `None` until the first connection has read its rooms.
+    have: Option<UserRev>,
+    held: BTreeMap<(UserRev, u64), StateChange>,
+    pushed: u64,
+    /// A snapshot is due.
+    dirty: bool,
+    running: bool,
+}
+
+enum Work {
+    Hand(UserRev, StateChange),
+    Wait,
+    Snapshot,
+    Done,
+}
+
+impl UserStream {
+    pub(crate) fn new(user: UserId) -> Self {
+        Self { user, state: Mutex::default() }
+    }
+
+    /// Adds a connection, unless there are `max`.
+    pub(crate) fn enter(&self, subscriber: &Arc<Subscriber>, max: usize) -> bool {
+        let mut state = self.state.lock();
+        let room = state.subscribers.len() < max;
+        if room {
+            state.subscribers.push(subscriber.clone());
+        }
+        room
+    }
+
+    /// Removes a connection; true when none is left.
+    pub(crate) fn leave(&self, connection: ConnectionId) -> bool {
+        let mut state = self.state.lock();
+        state.subscribers.retain(|subscriber| subscriber.id != connection);
+        state.subscribers.is_empty()
+    }
+
+    /// The user's connections here.
+    pub(crate) fn subscribers(&self) -> Vec<Arc<Subscriber>> {
+        self.state.lock().subscribers.clone()
+    }
+
+    /// A connection has been told everything up to this revision.
+    pub(crate) fn anchor(&self, rev: UserRev) {
+        let mut state = self.state.lock();
+        state.have.get_or_insert(rev);
+    }
+
+    fn push(&self, rev: UserRev, change: StateChange) -> bool {
+        let mut state = self.state.lock();
+        if state.held.len() >= MAX_HELD {
+            state.dirty = true;
+            return false;
+        }
+        state.pushed += 1;
+        let key = (rev, state.pushed);
+        state.held.insert(key, change);
+        !std::mem::replace(&mut state.running, true)
+    }
+
+    fn soil(&self) -> bool {
+        let mut state = self.state.lock();
+        state.dirty = true;
+        !std::mem::replace(&mut state.running, true)
+    }
+
+    fn next(&self) -> Work {
+        let mut state = self.state.lock();
+        let Some(&(rev, _)) = state.held.keys().next() else {
+            if std::mem::take(&mut state.dirty) {
+                return Work::Snapshot;
+            }
+            state.running = false;
+            return Work::Done;
+        };
+        if state.have.is_some_and(|have| rev > have.next()) {
+            return Work::Wait;
+        }
+        let Some(((rev, _), change)) = state.held.pop_first() else { return Work::Done };
+        state.have = state.have.max(Some(rev));
+        Work::Hand(rev, change)
+    }
+
+    /// What is missing did not come: go on without it, and repair by snapshot.
+    fn give_up_waiting(&self) {
+        let mut state = self.state.lock();
+        if let Some(&(rev, _)) = state.held.keys().next()
+            && state.have.is_some_and(|have| rev > have.next())
+        {
+            state.have = Some(rev.previous());
+            state.dirty = true;
+        }
+    }
+}
+
+impl Delivery {
+    /// Hands a change to the user's connections here, if he has any, in the order of his revision.
+    pub(crate) fn change_state(self: &Arc<Self>, user: UserId, rev: UserRev, change: StateChange) {
+        if let Some(stream) = self.hub.user(user)
+            && stream.push(rev, change)
+        {
+            self.tasks.spawn(run(self.clone(), stream));
+        }
+    }
+
+    /// Tells the user's connections here his state anew.
+    pub(crate) fn repair_state(self: &Arc<Self>, user: UserId) {
+        if let Some(stream) = self.hub.user(user)
+            && stream.soil()
+        {
+            self.tasks.spawn(run(self.clone(), stream));
+        }
+    }
+}
+
+async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
+    loop {
+        match stream.next() {
+            Work::Hand(_, StateChange::Frame { action, asker }) => {
+                hand_frame(&stream, &action, asker.as_ref());
+            }
+            Work::Hand(rev, StateChange::Room { room, asker }) => {
+                if let Err(error) = hand_room(&delivery, &stream, room, rev, asker.as_ref()).await {
+                    tracing::warn!(%room, %error, "could not read a room for its new member");
+                    stream.soil();
+                }
+            }
+            Work::Wait => {
+                tokio::time::sleep(delivery.limits.reorder_wait).await;
+                stream.give_up_waiting();
+            }
+            Work::Snapshot => {
+                if let Err(error) = snapshot(&delivery, &stream).await {
+                    tracing::warn!(%error, "could not read a user's rooms");
+                    tokio::time::sleep(PAUSE).await;
+                    if !stream.subscribers().is_empty() {
+                        stream.soil();
+                    }
+                }
+            }
+            Work::Done => return,
+        }
+    }
+}
+
+fn hand_frame(
+    stream: &UserStream,
+    action: &EncodedAction,
+    asker: Option<&(ConnectionId, EncodedAction)>,
+) {
+    for subscriber in stream.subscribers() {
+        match asker {
+            Some((connection, reply)) if *connection == subscriber.id => {
+                subscriber.queue.push(reply.clone());
+            }
+            _ => subscriber.offer_state(action),
+        }
+    }
+}
+
+async fn hand_room(
+    delivery: &Arc<Delivery>,
+    stream: &UserStream,
+    room: RoomId,
+    rev: UserRev,
+    asker: Option<&Asker>,
+) -> StoreResult<()> {
+    let asks = |subscriber: &Subscriber| asker.filter(|asker| asker.connection == subscriber.id);
+    let refuse = |code, message: &'static str| {
+        let rejection = Rejection::new(code, message);
+        let error = ServerAction::error(None, &rejection);
+        for subscriber in stream.subscribers() {
+            if let Some(asker) = asks(&subscriber) {
+                subscriber.queue.push(error.encode_reply(asker.request_id.as_deref()));
+            }
+        }
+    };
+    // The room's stream must hold frames before the cursor is read.
+    let watch = delivery.watch(room);
+    let view = match delivery.feed.room_view(stream.user, room).await {
+        Ok((Some(view), _)) => view,
+        Ok((None, _)) => {
+            refuse(Code::NotFound, "not found");
+            return Ok(());
+        }
+        Err(error) => {
+            refuse(Code::Unavailable, "done, but it could not be read");
+            return Err(error);
+        }
+    };
+    let action = ServerAction::RoomAdded {
+        room: WireRoom::new(&view, delivery.limits.excerpt_chars),
+        user_rev: Some(rev),
+    };
+    let shared = action.encode();
+    for subscriber in stream.subscribers() {
+        match asks(&subscriber) {
+            Some(asker) => subscriber.queue.push(action.encode_reply(asker.request_id.as_deref())),
+            None => subscriber.offer_state(&shared),
+        }
+        let head = view.room.rev;
+        subscriber.sit(delivery.watch(room), head, head);
+        delivery.catch_up(&subscriber);
+    }
+    drop(watch);
+    Ok(())
+}
+
+/// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
+async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
+    let mut after = None;
+    loop {
+        let list = delivery.feed.rooms(stream.user, after).await?;
+        after = list.rooms.last().map(|view| view.room.id).filter(|_| list.more);
+        let excerpt = delivery.limits.excerpt_chars;
+        let action = ServerAction::ReceiveRooms {
+            rooms: list.rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+            user_rev: list.user_rev,
+            complete: !list.more,
+            cursor: after,
+        }
+        .encode();
+        for subscriber in stream.subscribers() {
+            subscriber.offer_state(&action);
+            delivery
+                .seat_all(&subscriber, &list.rooms, &HashMap::new(), |_, head| head, None)
+                .await?;
+        }
+        {
+            let mut state = stream.state.lock();
+            state.have = state.have.max(Some(list.user_rev));
+        }
+        if after.is_none() {
+            return Ok(());
+        }
+    }
+}

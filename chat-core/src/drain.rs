@@ -1,0 +1,42 @@
+//! Going out of service without losing anything.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::node::Node;
+use crate::wire::Close;
+use crate::wire::server::ServerAction;
+
+/// How often to look whether everything is finished.
+const LOOK: Duration = Duration::from_millis(10);
+/// The window over which clients come back.
+const COME_BACK_WITHIN: Duration = Duration::from_secs(5);
+
+pub(crate) async fn drain(node: &Node, deadline: Duration) {
+    let end = Instant::now() + deadline;
+    node.sockets.start_draining();
+    // Half of the time for what was asked, the rest for saying good-bye.
+    let asked = Instant::now() + deadline / 2;
+    let finished = until(|| {
+        node.appender.is_idle() && node.sockets.all().iter().all(|socket| socket.inbox.is_idle())
+    });
+    if timeout_at(asked, finished).await.is_err() {
+        tracing::warn!("some requests were not finished before the drain's deadline");
+    }
+    let after_ms = u64::try_from(COME_BACK_WITHIN.as_millis()).unwrap_or(u64::MAX);
+    let reconnect = ServerAction::Reconnect { after_ms, reason: "drain" }.encode();
+    for socket in node.sockets.all() {
+        socket.queue.push(reconnect.clone());
+        socket.queue.close(Close::DRAIN);
+    }
+    if timeout_at(end, until(|| node.sockets.count() == 0)).await.is_err() {
+        tracing::warn!(left = node.sockets.count(), "some connections did not close in time");
+    }
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    while !condition() {
+        sleep(LOOK).await;
+    }
+}

@@ -1,0 +1,41 @@
+//! Consequences as data: what a handler wants to happen. The node performs them.
+
+use crate::model::{Change, RoomId, UserId, UserRev};
+use crate::port::store::NewMessage;
+use crate::wire::EncodedAction;
+
+/// One consequence of a request.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// To the socket that asked.
+    Reply(EncodedAction),
+    /// A committed change, for everybody in the room.
+    Logged(Change),
+    /// A change of what only one user may see, for all his sockets.
+    State {
+        user: UserId,
+        user_rev: UserRev,
+        action: EncodedAction,
+        /// The copy for the socket that asked, if it is one of his.
+        reply: Option<EncodedAction>,
+    },
+    /// The user has become a member of the room, or has another role there. `asks`: the socket that
+    /// asked is answered by it.
+    Joined { user: UserId, user_rev: UserRev, room: RoomId, asks: bool },
+}
+
+/// What a handler decided.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// Done; this follows.
+    Effects(Vec<Effect>),
+    /// A message for the room's next commit.
+    Append { room: RoomId, message: Box<NewMessage> },
+}
+
+impl Outcome {
+    /// An answer, and nothing else.
+    pub(crate) fn reply(action: EncodedAction) -> Self {
+        Self::Effects(vec![Effect::Reply(action)])
+    }
+}

@@ -1,0 +1,159 @@
+//! Joining, leaving, and what others do to memberships.
+
+use super::context::{Context, Decision, rejected};
+use super::effect::{Effect, Outcome};
+use super::rooms::shown;
+use crate::model::{Change, Operation, Role, RoomId, UserId, fold};
+use crate::port::store::{MemberChange, MemberChanged, MembershipChange};
+use crate::wire::Rejection;
+use crate::wire::client::{RequestMembers, RoomOnly, RoomUser, SetRole};
+use crate::wire::server::{ServerAction, WireMember};
+
+/// Bytes of a reason.
+const MAX_REASON: usize = 500;
+
+/// `REQUEST_MEMBERS`.
+pub(crate) async fn request(context: &Context<'_>, request: RequestMembers) -> Decision {
+    let prefix = fold(&request.query.unwrap_or_default());
+    let (me, limit) = (Some(context.user.id), context.limits.page_items);
+    let page = context.store.members(me, request.room_id, &prefix, request.cursor, limit).await;
+    let page = page.map_err(rejected)?;
+    Ok(context.reply(&ServerAction::ReceiveMembers {
+        room_id: request.room_id,
+        items: page
+            .members
+            .iter()
+            .map(|member| WireMember {
+                user_id: member.user.id,
+                user: &member.user.handle,
+                role: member.role,
+            })
+            .collect(),
+        cursor: page.members.last().map(|last| last.user.id).filter(|_| page.more),
+    }))
+}
+
+/// `JOIN_ROOM`.
+pub(crate) async fn join(context: &Context<'_>, join: RoomOnly) -> Decision {
+    let change = MembershipChange::Join(Role::Member);
+    let me = context.user.id;
+    let changed = apply(context, join.room_id, me, change, Operation::Join, None).await?;
+    if !changed.changed {
+        return shown(context, join.room_id).await;
+    }
+    Ok(Outcome::Effects(joined(join.room_id, me, changed, true)))
+}
+
+/// `LEAVE_ROOM`.
+pub(crate) async fn leave(context: &Context<'_>, leave: RoomOnly) -> Decision {
+    let (me, room) = (context.user.id, leave.room_id);
+    let changed =
+        apply(context, room, me, MembershipChange::Remove, Operation::Leave, None).await?;
+    Ok(Outcome::Effects(removed(room, me, changed, Some(context))))
+}
+
+/// `INVITE_USER`.
+pub(crate) async fn invite(context: &Context<'_>, invite: RoomUser) -> Decision {
+    let change = MembershipChange::Join(Role::Member);
+    let (room, reason) = (invite.room_id, invite.reason);
+    let target = target(context, room, &invite.user).await?;
+    let changed = apply(context, room, target, change, Operation::InviteUser, reason).await?;
+    let mut effects: Vec<Effect> = context.ack("INVITE_USER").into_iter().collect();
+    if changed.changed {
+        effects.extend(joined(room, target, changed, false));
+    }
+    Ok(Outcome::Effects(effects))
+}
+
+/// `REMOVE_USER`.
+pub(crate) async fn remove(context: &Context<'_>, remove: RoomUser) -> Decision {
+    let (room, reason) = (remove.room_id, remove.reason);
+    let target = target(context, room, &remove.user).await?;
+    if target == context.user.id {
+        return Err(Rejection::bad_request("LEAVE_ROOM is how to leave"));
+    }
+    let change = MembershipChange::Remove;
+    let changed = apply(context, room, target, change, Operation::RemoveUser, reason).await?;
+    let mut effects: Vec<Effect> = context.ack("REMOVE_USER").into_iter().collect();
+    effects.extend(removed(room, target, changed, None));
+    Ok(Outcome::Effects(effects))
+}
+
+/// `SET_ROLE`.
+pub(crate) async fn set_role(context: &Context<'_>, set: SetRole) -> Decision {
+    let room = set.room_id;
+    let target = target(context, room, &set.user).await?;
+    let change = MembershipChange::SetRole(set.role);
+    let changed = apply(context, room, target, change, Operation::SetRole, None).await?;
+    let mut effects: Vec<Effect> = context.ack("SET_ROLE").into_iter().collect();
+    if changed.changed {
+        effects.extend(joined(room, target, changed, false));
+    }
+    Ok(Outcome::Effects(effects))
+}
+
+/// The user with this handle, for those who may see the room at all: to everybody else, no handle
+/// says anything.
+async fn target(context: &Context<'_>, room: RoomId, user: &str) -> Result<UserId, Rejection> {
+    let (view, _) = context.store.room_view(context.user.id, room).await.map_err(rejected)?;
+    view.ok_or_else(Rejection::not_found)?;
+    Ok(context.user_by_handle(user).await?.id)
+}
+
+async fn apply(
+    context: &Context<'_>,
+    room: RoomId,
+    target: UserId,
+    change: MembershipChange,
+    operation: Operation,
+    reason: Option<String>,
+) -> Result<MemberChanged, Rejection> {
+    if reason.as_ref().is_some_and(|reason| reason.len() > MAX_REASON) {
+        return Err(Rejection::too_large("the reason is too long"));
+    }
+    context
+        .store
+        .change_member(MemberChange {
+            room,
+            target,
+            change,
+            actor: context.actor(operation),
+            reason,
+            at: context.now(),
+            max_rooms: context.limits.rooms_per_user,
+            max_members: context.limits.members_per_room,
+        })
+        .await
+        .map_err(rejected)
+}
+
+fn logged(changed: &MemberChanged) -> Option<Effect> {
+    let member = changed.member.clone().filter(|_| changed.logged)?;
+    Some(Effect::Logged(Change::Member(member)))
+}
+
+/// His own view goes first: a room is there before its first frame.
+fn joined(room: RoomId, user: UserId, changed: MemberChanged, asks: bool) -> Vec<Effect> {
+    let user_rev = changed.user_rev;
+    [Effect::Joined { user, user_rev, room, asks }].into_iter().chain(logged(&changed)).collect()
+}
+
+fn removed(
+    room_id: RoomId,
+    user: UserId,
+    changed: MemberChanged,
+    asker: Option<&Context<'_>>,
+) -> Vec<Effect> {
+    let reason = changed.member.as_ref().and_then(|member| member.reason.as_deref());
+    let user_rev = changed.changed.then_some(changed.user_rev);
+    let action = ServerAction::RoomRemoved { room_id, reason, user_rev };
+    let reply = asker.map(|context| action.encode_reply(context.request_id));
+    match (user_rev, reply) {
+        (Some(user_rev), reply) => {
+            let state = Effect::State { user, user_rev, action: action.encode(), reply };
+            logged(&changed).into_iter().chain([state]).collect()
+        }
+        (None, Some(reply)) => vec![Effect::Reply(reply)],
+        (None, None) => vec![],
+    }
+}

@@ -1,0 +1,120 @@
+//! Sending, editing and deleting.
+
+use super::context::{Context, Decision, rejected, request_key};
+use super::effect::{Effect, Outcome};
+use crate::model::{Allowed, Change, MessageKind, Operation, Roles, RoomId};
+use crate::port::store::{Appended, MessageEdit, MessageUpdate, NewMessage, RequestKey};
+use crate::wire::Rejection;
+use crate::wire::client::{DeleteMessage, EditMessage, SendMessage};
+use crate::wire::server::ServerAction;
+
+/// `SEND_MESSAGE`.
+pub(crate) fn send(context: &Context<'_>, send: SendMessage) -> Decision {
+    check_content(context, &send.content)?;
+    context.check_key(send.client_message_id.as_deref())?;
+    context.check_data(send.data.as_ref())?;
+    let request = key_of(&send);
+    let kind = send.kind.unwrap_or_default();
+    if kind == MessageKind::System {
+        return Err(Rejection::bad_request("only the server writes system messages"));
+    }
+    let message = NewMessage {
+        author: context.user.clone(),
+        actor: context.actor(Operation::SendMessage),
+        content: send.content,
+        kind,
+        data: send.data,
+        request,
+        at: context.now(),
+    };
+    Ok(Outcome::Append { room: send.room_id, message: Box::new(message) })
+}
+
+/// The key under which a send is safe to repeat.
+pub(crate) fn key_of(send: &SendMessage) -> Option<RequestKey> {
+    let id = send.client_message_id.as_deref()?;
+    let kind = send.kind.as_ref().map_or("text", MessageKind::as_str);
+    let data = send.data.as_ref().map_or("", |data| data.as_str());
+    Some(request_key(id, &[&send.content, kind, data]))
+}
+
+/// What follows from an append: the author's answer goes first, then the room's frame.
+pub(crate) fn appended(appended: Appended, request_id: Option<&str>) -> Vec<Effect> {
+    let Appended { message, duplicate } = appended;
+    let mut effects = vec![];
+    if message.client_message_id.is_some() || request_id.is_some() {
+        let accepted = ServerAction::MessageAccepted {
+            client_message_id: message.client_message_id.as_deref(),
+            id: message.id,
+            room_id: message.room,
+            seq: message.seq,
+            rev: message.rev,
+            timestamp: message.created_at,
+            duplicate,
+        };
+        effects.push(Effect::Reply(accepted.encode_reply(request_id)));
+    }
+    if !duplicate {
+        effects.push(Effect::Logged(Change::Message(message)));
+    }
+    effects
+}
+
+/// A send that something would refuse today may have been stored before: then it is told so.
+pub(crate) async fn stored_before(
+    context: &Context<'_>,
+    room: RoomId,
+    request: &RequestKey,
+) -> Result<Option<Vec<Effect>>, Rejection> {
+    let stored = context.store.appended(room, context.user.id, request).await.map_err(rejected)?;
+    Ok(stored.map(|message| appended(Appended { message, duplicate: true }, context.request_id)))
+}
+
+/// `EDIT_MESSAGE`.
+pub(crate) async fn edit(context: &Context<'_>, edit: EditMessage) -> Decision {
+    check_content(context, &edit.content)?;
+    let update = MessageUpdate {
+        message: edit.message_id,
+        actor: context.actor(Operation::EditMessage),
+        others: NOBODY,
+        edit: MessageEdit::Content { content: edit.content, version: edit.edit_version },
+        at: context.now(),
+    };
+    update_message(context, update, "EDIT_MESSAGE").await
+}
+
+/// `DELETE_MESSAGE`.
+pub(crate) async fn delete(context: &Context<'_>, delete: DeleteMessage) -> Decision {
+    let update = MessageUpdate {
+        message: delete.message_id,
+        actor: context.actor(Operation::DeleteMessage),
+        others: Operation::ModerateMessages.allowed(),
+        edit: MessageEdit::Delete,
+        at: context.now(),
+    };
+    update_message(context, update, "DELETE_MESSAGE").await
+}
+
+const NOBODY: Allowed = Allowed { direct: Roles::NONE, group: Roles::NONE, channel: Roles::NONE };
+
+async fn update_message(
+    context: &Context<'_>,
+    update: MessageUpdate,
+    action: &'static str,
+) -> Decision {
+    let updated = context.store.update_message(update).await.map_err(rejected)?;
+    let ack = ServerAction::Ack { action, rev: Some(updated.message.rev) };
+    let ack = context.request_id.map(|id| Effect::Reply(ack.encode_reply(Some(id))));
+    let logged = updated.changed.then(|| Effect::Logged(Change::Message(updated.message)));
+    Ok(Outcome::Effects(ack.into_iter().chain(logged).collect()))
+}
+
+fn check_content(context: &Context<'_>, content: &str) -> Result<(), Rejection> {
+    if content.len() > context.limits.content_bytes {
+        return Err(Rejection::too_large("the message is too long"));
+    }
+    if content.trim().is_empty() {
+        return Err(Rejection::bad_request("the message is empty"));
+    }
+    Ok(())
+}

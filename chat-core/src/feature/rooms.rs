@@ -1,0 +1,187 @@
+//! Finding, opening, making and changing rooms.
+
+use super::context::{Context, Decision, rejected, request_key};
+use super::effect::{Effect, Outcome};
+use crate::model::{Change, Operation, RoomId, RoomKind, StoreError, fold};
+use crate::port::store::{CreatedRoom, NewRoom, RoomUpdate};
+use crate::wire::Rejection;
+use crate::wire::client::{
+    BrowseRooms, CreateRoom, OpenDirect, RequestRooms, RoomOnly, UpdateRoom,
+};
+use crate::wire::server::{ServerAction, WireChannel, WireRoom};
+
+/// `REQUEST_ROOMS`.
+pub(crate) async fn request(context: &Context<'_>, request: RequestRooms) -> Decision {
+    let limit = context.limits.page_rooms;
+    let list = context.store.rooms(context.user.id, request.cursor, limit).await;
+    let list = list.map_err(rejected)?;
+    let excerpt = context.limits.excerpt_chars;
+    Ok(context.reply(&ServerAction::ReceiveRooms {
+        rooms: list.rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+        user_rev: list.user_rev,
+        complete: !list.more && request.cursor.is_none(),
+        cursor: list.rooms.last().map(|view| view.room.id).filter(|_| list.more),
+    }))
+}
+
+/// `BROWSE_ROOMS`.
+pub(crate) async fn browse(context: &Context<'_>, browse: BrowseRooms) -> Decision {
+    let query = browse.query.unwrap_or_default();
+    check_length("query", &query, context.limits.room_name_chars)?;
+    let limit = context.limits.page_items;
+    let channels = context.store.channels(&fold(&query), browse.cursor, limit).await;
+    let channels = channels.map_err(rejected)?;
+    Ok(context.reply(&ServerAction::ReceiveRoomList {
+        items: channels
+            .iter()
+            .map(|channel| WireChannel {
+                id: channel.id,
+                name: &channel.name,
+                topic: channel.topic.as_deref(),
+                member_count: channel.member_count,
+            })
+            .collect(),
+        cursor: channels.last().map(|last| last.id).filter(|_| channels.len() == limit),
+    }))
+}
+
+/// `CREATE_ROOM`.
+pub(crate) async fn create(context: &Context<'_>, create: CreateRoom) -> Decision {
+    if create.kind == RoomKind::Direct {
+        return Err(Rejection::bad_request("OPEN_DIRECT opens direct rooms"));
+    }
+    let name = create.name.unwrap_or_default().trim().to_owned();
+    check_name(context, &name)?;
+    check_topic(context, create.topic.as_deref())?;
+    context.check_key(create.client_room_id.as_deref())?;
+    context.check_data(create.data.as_ref())?;
+    if create.users.len() > context.limits.users_per_request {
+        return Err(Rejection::too_large("too many users at once"));
+    }
+    let mut members = vec![];
+    for user in &create.users {
+        members.push(context.user_by_handle(user).await?.id);
+    }
+    let request = create.client_room_id.as_deref().map(|id| {
+        let topic = create.topic.as_deref().unwrap_or_default();
+        let data = create.data.as_ref().map_or("", |data| data.as_str());
+        let parts = [create.kind.as_str(), &name, topic, data];
+        let users = create.users.iter().map(String::as_str);
+        request_key(id, &parts.into_iter().chain(users).collect::<Vec<_>>())
+    });
+    open(
+        context,
+        NewRoom {
+            kind: create.kind,
+            name,
+            topic: create.topic.filter(|topic| !topic.is_empty()),
+            data: create.data,
+            external_key: None,
+            creator: Some(context.user.id),
+            members,
+            request,
+            at: context.now(),
+            max_rooms: context.limits.rooms_per_user,
+        },
+    )
+    .await
+}
+
+/// `OPEN_DIRECT`.
+pub(crate) async fn open_direct(context: &Context<'_>, direct: OpenDirect) -> Decision {
+    let other = context.user_by_handle(&direct.user).await?;
+    if other.id == context.user.id {
+        return Err(Rejection::bad_request("nobody is in a direct room with himself"));
+    }
+    open(
+        context,
+        NewRoom {
+            kind: RoomKind::Direct,
+            name: String::new(),
+            topic: None,
+            data: None,
+            external_key: None,
+            creator: None,
+            members: vec![context.user.id, other.id],
+            request: None,
+            at: context.now(),
+            max_rooms: context.limits.rooms_per_user,
+        },
+    )
+    .await
+}
+
+async fn open(context: &Context<'_>, room: NewRoom) -> Decision {
+    let CreatedRoom { room, members, user_revs, created } =
+        context.store.create_room(room).await.map_err(rejected)?;
+    if !created {
+        return shown(context, room.id).await;
+    }
+    let joined = members.iter().zip(user_revs).map(|(member, user_rev)| Effect::Joined {
+        user: member.user.id,
+        user_rev,
+        room: room.id,
+        asks: member.user.id == context.user.id,
+    });
+    Ok(Outcome::Effects(joined.collect()))
+}
+
+/// My view of a room, as an answer that changes nothing.
+pub(crate) async fn shown(context: &Context<'_>, room: RoomId) -> Decision {
+    let (view, _) = context.store.room_view(context.user.id, room).await.map_err(rejected)?;
+    let view = view.ok_or_else(Rejection::not_found)?;
+    let room = WireRoom::new(&view, context.limits.excerpt_chars);
+    Ok(context.reply(&ServerAction::RoomAdded { room, user_rev: None }))
+}
+
+/// `UPDATE_ROOM`.
+pub(crate) async fn update(context: &Context<'_>, update: UpdateRoom) -> Decision {
+    let name = update.name.map(|name| name.trim().to_owned());
+    if let Some(name) = &name {
+        check_name(context, name)?;
+    }
+    check_topic(context, update.topic.as_deref())?;
+    context.check_data(update.data.as_ref())?;
+    let updated = context
+        .store
+        .update_room(RoomUpdate {
+            room: update.room_id,
+            actor: context.actor(Operation::UpdateRoom),
+            name,
+            topic: update.topic,
+            data: update.data,
+        })
+        .await
+        .map_err(rejected)?;
+    let ack = ServerAction::Ack { action: "UPDATE_ROOM", rev: Some(updated.room.settings_rev) };
+    let ack = context.request_id.map(|id| Effect::Reply(ack.encode_reply(Some(id))));
+    let logged = updated.changed.then(|| Effect::Logged(Change::Room(updated.room)));
+    Ok(Outcome::Effects(ack.into_iter().chain(logged).collect()))
+}
+
+/// `SELECT_ROOM`.
+pub(crate) async fn select(context: &Context<'_>, select: RoomOnly) -> Decision {
+    match context.store.set_last_room(context.user.id, select.room_id).await {
+        Ok(()) => Ok(Outcome::Effects(context.ack("SELECT_ROOM").into_iter().collect())),
+        Err(StoreError::NotMember) => Err(Rejection::not_found()),
+        Err(error) => Err(rejected(error)),
+    }
+}
+
+fn check_name(context: &Context<'_>, name: &str) -> Result<(), Rejection> {
+    if name.is_empty() {
+        return Err(Rejection::bad_request("a room needs a name"));
+    }
+    check_length("name", name, context.limits.room_name_chars)
+}
+
+fn check_topic(context: &Context<'_>, topic: Option<&str>) -> Result<(), Rejection> {
+    check_length("topic", topic.unwrap_or_default(), context.limits.topic_chars)
+}
+
+fn check_length(what: &'static str, text: &str, max_chars: usize) -> Result<(), Rejection> {
+    if text.chars().count() > max_chars {
+        return Err(Rejection::too_large(format!("{what} is too long")));
+    }
+    Ok(())
+}

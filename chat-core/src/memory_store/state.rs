@@ -1,0 +1,75 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::room_state::RoomState;
+use crate::model::{
+    MessageId, RoomId, Seq, StoreError, StoreResult, User, UserId, UserRef, UserRev,
+};
+
+/// What a request key led to, and the digest of the request.
+#[derive(Clone, Copy)]
+pub(super) struct Answered<T> {
+    digest: [u8; 32],
+    answer: T,
+}
+
+impl<T: Copy> Answered<T> {
+    pub(super) const fn new(digest: [u8; 32], answer: T) -> Self {
+        Self { digest, answer }
+    }
+
+    /// The answer, if the request is still the same.
+    pub(super) fn to(&self, digest: &[u8; 32]) -> StoreResult<T> {
+        if self.digest == *digest { Ok(self.answer) } else { Err(StoreError::IdempotencyConflict) }
+    }
+}
+
+/// All rows, and what finds them.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) external_ids: BTreeMap<String, UserId>,
+    pub(super) skeletons: BTreeSet<String>,
+    pub(super) rooms: BTreeMap<RoomId, RoomState>,
+    pub(super) external_keys: BTreeMap<String, RoomId>,
+    pub(super) room_requests: BTreeMap<(UserId, String), Answered<RoomId>>,
+    /// Direct rooms, by the lower and the higher id.
+    pub(super) pairs: BTreeMap<(UserId, UserId), RoomId>,
+    /// The rooms that somebody is a member of now.
+    pub(super) rooms_of: BTreeMap<UserId, BTreeSet<RoomId>>,
+    pub(super) messages: BTreeMap<MessageId, (RoomId, Seq)>,
+}
+
+impl State {
+    /// A room that a member reads; who is none learns nothing, not even that it exists.
+    pub(super) fn read_room(&self, reader: UserId, room: RoomId) -> StoreResult<&RoomState> {
+        match self.rooms.get(&room) {
+            Some(room) if room.role(reader).is_some() => Ok(room),
+            _ => Err(StoreError::NotMember),
+        }
+    }
+
+    pub(super) fn user(&self, user: UserId) -> StoreResult<&User> {
+        self.users.get(&user).ok_or(StoreError::NotFound)
+    }
+
+    pub(super) fn user_ref(&self, user: UserId) -> StoreResult<UserRef> {
+        self.user(user).map(User::to_ref)
+    }
+
+    pub(super) fn bump_user(&mut self, user: UserId) -> UserRev {
+        self.users.get_mut(&user).map_or(UserRev::ZERO, |user| {
+            user.user_rev = user.user_rev.next();
+            user.user_rev
+        })
+    }
+
+    pub(super) fn rooms_of(&self, user: UserId) -> impl Iterator<Item = &RoomState> {
+        let ids = self.rooms_of.get(&user).into_iter().flatten();
+        ids.filter_map(|id| self.rooms.get(id))
+    }
+}
+
+/// The id after `count` rows, none of which is ever removed.
+pub(super) fn next_id(count: usize) -> i64 {
+    i64::try_from(count).map_or(i64::MAX, |count| count + 1)
+}

@@ -1,0 +1,86 @@
+//! What the connections of one engine share.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+
+use crate::appender::Appender;
+use crate::connection::{Session, Socket};
+use crate::delivery::Delivery;
+use crate::model::{ConnectionId, Limits, RoomId};
+use crate::port::store::Store;
+use crate::port::{Authenticator, Clock, Entropy};
+use crate::rate_limit::UserBuckets;
+use crate::wire::Close;
+
+/// One engine's insides.
+pub(crate) struct Node {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) delivery: Arc<Delivery>,
+    pub(crate) appender: Arc<Appender>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
+    pub(crate) user_buckets: UserBuckets,
+    pub(crate) epoch: String,
+    /// The channel that every new user joins.
+    pub(crate) lobby: Option<RoomId>,
+    pub(crate) sockets: Sockets,
+}
+
+/// The open connections.
+#[derive(Default)]
+pub(crate) struct Sockets {
+    open: Mutex<HashMap<ConnectionId, Weak<Socket>>>,
+    ids: AtomicI64,
+    draining: AtomicBool,
+}
+
+impl Sockets {
+    /// A name for a new connection.
+    pub(crate) fn next_id(&self) -> ConnectionId {
+        ConnectionId::new(self.ids.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    pub(crate) fn add(&self, socket: &Arc<Socket>) {
+        self.open.lock().insert(socket.id, Arc::downgrade(socket));
+    }
+
+    pub(crate) fn remove(&self, id: ConnectionId) {
+        self.open.lock().remove(&id);
+    }
+
+    /// Everybody connected now.
+    pub(crate) fn all(&self) -> Vec<Arc<Socket>> {
+        self.open.lock().values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// How many are connected.
+    pub(crate) fn count(&self) -> usize {
+        self.open.lock().len()
+    }
+
+    /// From now on nobody is let in.
+    pub(crate) fn start_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody is let in any more.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl Sockets {
+    /// Closes the connections of these sessions.
+    pub(crate) fn close_where(&self, ends: impl Fn(&Session) -> bool) {
+        for socket in self.all() {
+            if socket.session.get().is_some_and(&ends) {
+                socket.queue.close(Close::LOGGED_OUT);
+            }
+        }
+    }
+}
