@@ -25,7 +25,9 @@ impl State {
         }
         let id = RoomId::new(next_id(self.rooms.len()));
         self.remember(id, &new);
-        self.rooms.insert(id, RoomState::new(empty_room(id, new)));
+        let mut state = RoomState::new(empty_room(id, new));
+        state.room.settings_rev = state.next_rev(Row::Settings, Rev::ZERO);
+        self.rooms.insert(id, state);
         self.add_first_rows(id, members)
     }
 
