@@ -112,7 +112,8 @@ fn check_owner(
     let somebody_stays = wanted.is_some() || head.member_count > 1;
     let another = connection
         .prepare_cached(
-            "SELECT 1 FROM chat_members WHERE room = ?1 AND user <> ?2 AND role = 'owner' LIMIT 1",
+            "SELECT 1 FROM chat_members INDEXED BY chat_members_owners \
+             WHERE room = ?1 AND user <> ?2 AND role = 'owner' LIMIT 1",
         )?
         .exists((change.room.get(), change.target.get()))?;
     if somebody_stays && !another { Err(StoreError::LastOwner.into()) } else { Ok(()) }

@@ -71,6 +71,7 @@ mod rooms;
 mod rows;
 mod statistics;
 mod store;
+mod threads;
 mod update_message;
 mod update_room;
 mod users;

@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::threads::start;
 use crate::{OpenError, SqliteStore};
 
 /// How much of a commit is on the disk when it is answered.
@@ -102,9 +103,10 @@ impl SqliteOptions {
         self
     }
 
-    /// How long another process's lock is waited for. 5 s.
+    /// How long another process's lock is waited for, at most a day. 5 s.
     pub const fn busy_timeout(mut self, timeout: Duration) -> Self {
-        self.busy_timeout = timeout;
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        self.busy_timeout = if timeout.as_nanos() > DAY.as_nanos() { DAY } else { timeout };
         self
     }
 
@@ -116,7 +118,7 @@ impl SqliteOptions {
     /// # Cancel safety
     /// Dropping the future closes the database again; its schema may have been brought up to date.
     pub async fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, OpenError> {
-        SqliteStore::start(self, Some(path.as_ref().to_owned())).await
+        start(self, Some(path.as_ref().to_owned())).await
     }
 
     /// Makes a database in memory, which ends with the store. It has one connection, so reads and
@@ -125,6 +127,6 @@ impl SqliteOptions {
     /// # Errors
     /// An [`OpenError`].
     pub async fn memory(self) -> Result<SqliteStore, OpenError> {
-        SqliteStore::start(self, None).await
+        start(self, None).await
     }
 }

@@ -1,20 +1,14 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use async_trait::async_trait;
 use chat_core::model::{StoreError, StoreResult};
 use chat_core::port::store::Store;
 use rusqlite::Connection;
-use tokio::sync::{oneshot, watch};
 
 use crate::error::JobResult;
 use crate::job::task;
-use crate::open::{self, Connections};
-use crate::queue::Queue;
-use crate::readers::Reader;
-use crate::statistics::Counters;
-use crate::writer::Writer;
+use crate::threads::Shared;
 use crate::{OpenError, SqliteOptions, Statistics};
 
 /// What a change weighs in the queue at least.
@@ -47,26 +41,7 @@ const PRAGMAS: &[&str] = &[
 /// for space in the queue, it is undone for certain.
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    writes: Arc<Queue>,
-    /// `None`: there is one connection for everything.
-    reads: Option<Arc<Queue>>,
-    counters: Arc<Counters>,
-    /// Each thread holds a receiver.
-    threads: watch::Sender<()>,
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.writes.close();
-        if let Some(reads) = &self.reads {
-            reads.close();
-        }
-    }
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl SqliteStore {
@@ -94,69 +69,11 @@ impl SqliteStore {
         Self::builder().memory().await
     }
 
-    /// Opening blocks, so it is done on the thread that writes later.
-    pub(crate) async fn start(
-        options: SqliteOptions,
-        path: Option<PathBuf>,
-    ) -> Result<Self, OpenError> {
-        let (reply, started) = oneshot::channel();
-        let (threads, running) = watch::channel(());
-        spawn("chat-sqlite-writer", move || {
-            match Self::threads(&options, path.as_ref(), threads, running.clone()) {
-                Ok((store, writer)) => {
-                    // If nobody waits any more, the store is dropped here, and the writer ends.
-                    drop(reply.send(Ok(store)));
-                    writer.run();
-                }
-                Err(error) => drop(reply.send(Err(error))),
-            }
-            drop(running);
-        })?;
-        started.await.unwrap_or_else(|_| Err(std::io::Error::other("opening panicked").into()))
-    }
-
-    fn threads(
-        options: &SqliteOptions,
-        path: Option<&PathBuf>,
-        threads: watch::Sender<()>,
-        running: watch::Receiver<()>,
-    ) -> Result<(Self, Writer), OpenError> {
-        let Connections { writer, readers } = open::open(options, path)?;
-        let writes = Arc::new(Queue::new(options.write_queue_bytes));
-        let reads = path.map(|_| Arc::new(Queue::new(options.read_queue)));
-        let counters = Arc::<Counters>::default();
-        let shared = Shared {
-            writes: Arc::clone(&writes),
-            reads: reads.clone(),
-            counters: Arc::clone(&counters),
-            threads,
-        };
-        // From here on an error drops it, which ends the readers that run already.
-        let store = Self { shared: Arc::new(shared) };
-        for (connection, queue) in readers.into_iter().zip(reads.iter().cycle()) {
-            let reader = Reader { connection, queue: Arc::clone(queue) };
-            let running = running.clone();
-            spawn("chat-sqlite-reader", move || {
-                reader.run();
-                drop(running);
-            })?;
-        }
-        let writer = Writer {
-            connection: writer,
-            queue: writes,
-            counters,
-            // On a shared connection a read must not see what a group has not committed.
-            group_jobs: if reads.is_some() { options.group_jobs } else { 1 },
-            group_bytes: options.group_bytes,
-        };
-        Ok((store, writer))
-    }
-
     /// Gives up this handle and waits until the file is closed: as long as other clones live.
     pub async fn close(self) {
-        let threads = self.shared.threads.clone();
+        let running = self.shared.running.clone();
         drop(self);
-        threads.closed().await;
+        running.closed().await;
     }
 
     /// What the writer has done so far.
@@ -227,10 +144,6 @@ impl SqliteStore {
         reads.push(Box::new(job), 1).await;
         answer.await.unwrap_or_else(|_| Err(StoreError::failed("the reader ended")))
     }
-}
-
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    thread::Builder::new().name(name.into()).spawn(run).map(drop)
 }
 
 #[async_trait]

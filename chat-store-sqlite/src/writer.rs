@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use chat_core::model::StoreError;
 use rusqlite::{Connection, ErrorCode};
@@ -14,6 +15,7 @@ pub(crate) struct Writer {
     pub(crate) counters: Arc<Counters>,
     pub(crate) group_jobs: usize,
     pub(crate) group_bytes: usize,
+    pub(crate) readers: Vec<JoinHandle<()>>,
 }
 
 /// What became of the transaction when a job was run in it.
@@ -23,13 +25,18 @@ enum Transaction {
 }
 
 impl Writer {
-    /// Works until the queue is closed and empty.
-    pub(crate) fn run(self) {
+    /// Works until the queue is closed and empty; then closes the file behind the readers. Who
+    /// closes it last, alone, brings the log into the database and removes it.
+    pub(crate) fn run(mut self) {
         while let Some(mut group) = self.queue.take(self.group_jobs, self.group_bytes) {
             group.retain(|entry| !entry.job.abandoned());
             if !group.is_empty() {
                 self.group(group);
             }
+        }
+        for reader in self.readers.drain(..) {
+            // Jobs cannot panic, so neither has the thread.
+            let _ = reader.join();
         }
     }
 
@@ -125,3 +132,6 @@ fn finish(group: impl IntoIterator<Item = Entry>, mut settle: impl FnMut(&mut En
         entry.job.answer();
     }
 }
+
+#[cfg(test)]
+mod tests;
