@@ -14,8 +14,11 @@ pub(crate) fn change_member(
     let head = head(connection, room)?.ok_or(StoreError::NotFound)?;
     let before = membership(connection, room, target)?;
     let current = before.as_ref().and_then(|row| row.role);
-    authority(connection, change, &head, current)?;
+    let rank = authority(connection, change, &head)?;
     let (user_rev, room_count) = target_user(connection, target)?.ok_or(StoreError::NotFound)?;
+    if let Some(rank) = rank {
+        outrank(change, rank, current)?;
+    }
     let wanted = match change.change {
         MembershipChange::Join(role) => current.or(Some(role)),
         MembershipChange::SetRole(role) => current.map(|_| role),
@@ -50,34 +53,33 @@ fn target_user(connection: &Connection, user: UserId) -> rusqlite::Result<Option
         .optional()
 }
 
-/// Whether the actor may do it: by the table, and by rank.
+/// Whether the actor may do it by the table, and his rank; the server has none. An outsider whom
+/// the table lets in counts as a plain member.
 fn authority(
     connection: &Connection,
     change: &MemberChange,
     head: &Head,
-    current: Option<Role>,
-) -> JobResult<()> {
-    let Actor::User { id, allowed } = change.actor else { return Ok(()) };
+) -> JobResult<Option<Role>> {
+    let Actor::User { id, allowed } = change.actor else { return Ok(None) };
     let own = role(connection, change.room, id)?;
     permit(head.kind, allowed, own)?;
-    let given = match change.change {
-        MembershipChange::Join(role) | MembershipChange::SetRole(role) => Some(role),
-        MembershipChange::Remove => None,
+    Ok(own.or(Some(Role::Member)))
+}
+
+/// Whether his rank reaches so far: who is no owner can neither touch somebody else of his own
+/// rank or above, nor give a role above his own.
+fn outrank(change: &MemberChange, rank: Role, current: Option<Role>) -> Result<(), StoreError> {
+    let itself = matches!(change.actor, Actor::User { id, .. } if id == change.target);
+    let (touches, given) = match change.change {
+        MembershipChange::Join(role) => (false, Some(role)),
+        MembershipChange::SetRole(role) => (!itself, Some(role)),
+        MembershipChange::Remove => (!itself, None),
     };
-    let Some(rank) = own else {
-        // From outside one only comes in oneself, as a plain member.
-        return match change.change {
-            MembershipChange::Join(Role::Member) if id == change.target => Ok(()),
-            MembershipChange::Join(_) if id == change.target => Err(StoreError::Forbidden.into()),
-            _ => Err(StoreError::NotMember.into()),
-        };
-    };
-    if rank == Role::Owner {
-        return Ok(());
+    let too_high = touches && current >= Some(rank);
+    if rank != Role::Owner && (too_high || given > Some(rank)) {
+        return Err(StoreError::Forbidden);
     }
-    let joins = matches!(change.change, MembershipChange::Join(_));
-    let outranked = !joins && id != change.target && current.is_some_and(|role| role >= rank);
-    if outranked || given > Some(rank) { Err(StoreError::Forbidden.into()) } else { Ok(()) }
+    Ok(())
 }
 
 fn check_limits(
@@ -89,10 +91,10 @@ fn check_limits(
     let reached = |count: i64, limit: usize| usize::try_from(count).is_ok_and(|n| n >= limit);
     if current.is_some() {
         Ok(())
-    } else if reached(head.member_count, change.max_members) {
-        Err(StoreError::LimitExceeded("members_per_room"))
     } else if reached(room_count, change.max_rooms) {
         Err(StoreError::LimitExceeded("rooms_per_user"))
+    } else if reached(head.member_count, change.max_members) {
+        Err(StoreError::LimitExceeded("members_per_room"))
     } else {
         Ok(())
     }

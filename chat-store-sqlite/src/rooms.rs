@@ -10,7 +10,6 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::change_member::change_member;
 use crate::create_room::create_room;
-use crate::error::JobResult;
 use crate::members::members;
 use crate::rows::{self, room_columns};
 use crate::update_room::update_room;
@@ -48,7 +47,7 @@ impl RoomStore for SqliteStore {
         limit: usize,
     ) -> StoreResult<RoomList> {
         self.read(move |connection| {
-            let user_rev = user_rev(connection, user)?;
+            let user_rev = user_rev(connection, user)?.unwrap_or(UserRev::ZERO);
             let after = after.map_or(0, RoomId::get);
             let mut rooms = views(connection, user, after, i64::MAX, rows::one_more(limit))?;
             let more = rooms.len() > limit;
@@ -64,7 +63,7 @@ impl RoomStore for SqliteStore {
         room: RoomId,
     ) -> StoreResult<(Option<RoomView>, UserRev)> {
         self.read(move |connection| {
-            let user_rev = user_rev(connection, user)?;
+            let user_rev = user_rev(connection, user)?.ok_or(StoreError::NotFound)?;
             let view = views(connection, user, room.get() - 1, room.get(), 1)?.pop();
             Ok((view, user_rev))
         })
@@ -127,9 +126,8 @@ pub(crate) fn room_by_id(connection: &Connection, room: RoomId) -> rusqlite::Res
         .optional()
 }
 
-fn user_rev(connection: &Connection, user: UserId) -> JobResult<UserRev> {
-    let user = users::user_by_id(connection, user)?.ok_or(StoreError::NotFound)?;
-    Ok(user.user_rev)
+fn user_rev(connection: &Connection, user: UserId) -> rusqlite::Result<Option<UserRev>> {
+    Ok(users::user_by_id(connection, user)?.map(|user| user.user_rev))
 }
 
 /// His views of the rooms in `(after, through]`.
