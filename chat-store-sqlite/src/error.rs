@@ -1,0 +1,78 @@
+use chat_core::model::StoreError;
+use rusqlite::ErrorCode;
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// A newer version of this crate has changed the schema already.
+    #[error("the database has schema version {found}, but this program knows only {known}")]
+    NewerSchema {
+        /// The version of the database.
+        found: i64,
+        /// The newest that this version of the crate knows.
+        known: i64,
+    },
+    /// The database was made by other statements than those this version of the crate has.
+    #[error("migration {version} of the database is not the one that this program has")]
+    AlteredMigration {
+        /// Which migration.
+        version: i64,
+    },
+    /// The file is no SQLite database.
+    #[error("the file is not a SQLite database")]
+    NotADatabase,
+    /// The file cannot have a write-ahead log: it lies on a network, say.
+    #[error("the database cannot have a write-ahead log (its journal mode is {mode})")]
+    NoWriteAheadLog {
+        /// The mode it has.
+        mode: String,
+    },
+    /// A file or thread could not be had.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Anything else that SQLite says.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::NotADatabase,
+            Some(ErrorCode::CannotOpen) => Self::Io(std::io::Error::other(error)),
+            _ => Self::Database(error.into()),
+        }
+    }
+}
+
+/// Why a job was not done: refused, or failed.
+#[derive(Debug)]
+pub(crate) enum JobError {
+    Refused(StoreError),
+    Sql(rusqlite::Error),
+}
+
+pub(crate) type JobResult<T> = Result<T, JobError>;
+
+impl From<StoreError> for JobError {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<rusqlite::Error> for JobError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<JobError> for StoreError {
+    /// Only for what was rolled back, so that it is definite.
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Refused(error) => error,
+            JobError::Sql(error) => Self::failed(error),
+        }
+    }
+}
