@@ -1,4 +1,6 @@
-use chat_core::model::{Member, Rev, Role, RoomId, RoomKind, Seq, StoreError, UserId, fold};
+use chat_core::model::{
+    Member, Rev, Role, RoomId, RoomKind, Seq, StoreError, UserId, UserRev, fold,
+};
 use chat_core::port::store::{CreatedRoom, NewRoom};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -12,13 +14,14 @@ pub(crate) fn create_room(connection: &Connection, new: &NewRoom) -> JobResult<C
     if let Some(id) = existing(connection, new, pair)?
         && let Some(room) = room_by_id(connection, id)?
     {
-        return Ok(CreatedRoom { room, members: Vec::new(), created: false });
+        let (members, user_revs) = (Vec::new(), Vec::new());
+        return Ok(CreatedRoom { room, members, user_revs, created: false });
     }
     let users = first_members(new);
     for user in &users {
         let rooms = room_count(connection, *user)?.ok_or(StoreError::NotFound)?;
         let reached = usize::try_from(rooms).is_ok_and(|rooms| rooms >= new.max_rooms);
-        if reached && new.creator.is_some() {
+        if reached {
             return Err(StoreError::LimitExceeded("rooms_per_user").into());
         }
     }
@@ -26,9 +29,9 @@ pub(crate) fn create_room(connection: &Connection, new: &NewRoom) -> JobResult<C
         return Err(StoreError::failed("a direct room has two members").into());
     }
     let id = insert(connection, new, pair, users.len())?;
-    let members = add_members(connection, new, id, &users)?;
+    let (members, user_revs) = add_members(connection, new, id, &users)?;
     let room = room_by_id(connection, id)?.ok_or(StoreError::NotFound)?;
-    Ok(CreatedRoom { room, members, created: true })
+    Ok(CreatedRoom { room, members, user_revs, created: true })
 }
 
 /// The two people of a direct room, in the order that makes them unique.
@@ -128,7 +131,8 @@ fn add_members(
     new: &NewRoom,
     room: RoomId,
     users: &[UserId],
-) -> rusqlite::Result<Vec<Member>> {
+) -> rusqlite::Result<(Vec<Member>, Vec<UserRev>)> {
+    let mut user_revs = Vec::with_capacity(users.len());
     let mut rev = Rev::new(1);
     let mut members = Vec::with_capacity(users.len());
     for &user in users {
@@ -143,10 +147,10 @@ fn add_members(
             by: if creator { None } else { new.creator },
             reason: None,
         };
-        row.put(connection, 1)?;
+        user_revs.push(row.put(connection, 1)?);
         members.extend(member(connection, room, user)?);
     }
-    Ok(members)
+    Ok((members, user_revs))
 }
 
 #[cfg(test)]
