@@ -1,0 +1,32 @@
+//! Connections without a transport, for benchmarks.
+#![allow(dead_code, unreachable_pub, reason = "each benchmark uses a part")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot run should say so")]
+
+use chat_core::port::store::Store;
+use chat_core::{ChatEngine, Connection, Identity, Limits, Opening, Outgoing, Protocol};
+
+/// An engine without rate limits whose users share a lobby.
+pub async fn engine(store: impl Store + 'static) -> ChatEngine {
+    let mut limits = Limits::default();
+    limits.rate = None;
+    ChatEngine::builder(store).limits(limits).lobby("lobby").build().await.unwrap()
+}
+
+/// A user who is live in the lobby.
+pub async fn user(engine: &ChatEngine, number: usize) -> Connection {
+    let identity = Identity::new(number).handle(format!("u{number}"));
+    let connection = engine.open(Opening::new().identity(identity).protocol(Protocol::Seed));
+    until(&connection, "\"RECEIVE_ROOMS\"").await;
+    connection.receive(r#"{"type":"SYNC_ROOM","roomId":1,"sinceRev":1,"requestId":"s"}"#).unwrap();
+    until(&connection, "\"requestId\":\"s\"").await;
+    connection
+}
+
+/// Reads frames until one contains `mark`.
+pub async fn until(connection: &Connection, mark: &str) {
+    while let Some(frame) = connection.next().await {
+        if matches!(&frame, Outgoing::Action(action) if action.json().contains(mark)) {
+            return;
+        }
+    }
+}

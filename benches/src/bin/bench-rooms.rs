@@ -1,0 +1,18 @@
+//! Fills a database with channels for the load tool: `bench-rooms PATH COUNT` makes the rooms
+//! 1 to COUNT.
+
+use chat_core::{ChatEngine, RoomSpec};
+use chat_store_sqlite::SqliteStore;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let (Some(path), Some(count)) = (args.next(), args.next()) else {
+        return Err("usage: bench-rooms PATH COUNT".into());
+    };
+    let engine = ChatEngine::builder(SqliteStore::open(path).await?).build().await?;
+    for room in 1..=count.parse::<u32>()? {
+        engine.rooms().ensure(&format!("bench:{room}"), RoomSpec::channel("bench")).await?;
+    }
+    Ok(())
+}
