@@ -191,6 +191,7 @@ async fn a_full_disk_is_a_definite_failure() {
 /// SQLite rolls back by itself when a commit fails, as after a failed fsync: then nobody knows.
 #[tokio::test]
 async fn a_commit_that_fails_in_the_dark_is_unknown() {
+    #[allow(unused_mut, reason = "older versions of rusqlite need none")]
     let mut connection = Connection::open_in_memory().unwrap();
     connection.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
     connection.commit_hook(Some(|| true)).unwrap();

@@ -106,7 +106,7 @@ async fn the_last_owner_stays_while_others_do() {
 }
 
 #[tokio::test]
-async fn limits_hold() {
+async fn limits_bind() {
     let store = SqliteStore::memory().await.unwrap();
     let (bob, eve) = (user(&store, "bob").await, user(&store, "eve").await);
     let room = channel(&store, &bob).await.id;
@@ -125,8 +125,10 @@ async fn limits_hold() {
     let error = store.create_room(new.clone()).await.unwrap_err();
     assert!(matches!(error, StoreError::LimitExceeded("rooms_per_user")));
     new.max_rooms = 2;
-    let created = store.create_room(new).await.unwrap();
-    assert_eq!((created.members.len(), created.user_revs.len()), (1, 1));
+    new.members = vec![eve.id];
+    let made = store.create_room(new).await.unwrap();
+    let revs: Vec<i64> = made.user_revs.iter().map(|rev| rev.get()).collect();
+    assert_eq!((made.created, revs), (true, vec![2, 2]));
 }
 
 #[tokio::test]
