@@ -60,7 +60,7 @@ pub enum Flushed {
     Clear,
     /// The connection is full: flush again once it can be written to.
     Blocked,
-    /// Everything is written, the close frame included.
+    /// Everything is written, the close frame included; or the connection is gone.
     Closed,
 }
 
@@ -304,6 +304,9 @@ impl State {
     }
 
     fn flush(&mut self) -> io::Result<Flushed> {
+        if self.phase == Phase::Gone {
+            return Ok(Flushed::Closed);
+        }
         let Some(writer) = self.writer.as_deref_mut() else { return Ok(Flushed::Blocked) };
         while !self.waiting.is_empty() || writer.is_cut() {
             let frames = &*self.waiting.make_contiguous();
