@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio_util::sync::DropGuard;
 
 use crate::appender::Appender;
 use crate::connection::{Connection, Opening};
-use crate::delivery::{Delivery, Feed, Hub, Tasks};
+use crate::delivery::{Delivery, Feed, Hub, Subscriptions, Tasks};
 use crate::drain;
 use crate::model::{Identity, Limits, Room, RoomKind, StoreResult};
 use crate::node::{Node, Sockets};
 use crate::port::store::{NewRoom, Store};
-use crate::port::{Authenticator, Clock, Entropy, SystemClock, SystemEntropy};
+use crate::port::{Authenticator, ChannelLayer, Clock, Entropy, SystemClock, SystemEntropy};
 use crate::rate_limit::UserBuckets;
 use crate::wire::Close;
 
@@ -102,6 +103,7 @@ pub struct ChatEngineBuilder {
     limits: Limits,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    layer: Option<Arc<dyn ChannelLayer>>,
     authenticator: Option<Arc<dyn Authenticator>>,
     lobby: Option<String>,
 }
@@ -113,6 +115,7 @@ impl ChatEngineBuilder {
             limits: Limits::default(),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy::default()),
+            layer: None,
             authenticator: None,
             lobby: None,
         }
@@ -122,6 +125,13 @@ impl ChatEngineBuilder {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Joins this engine to others on the same store.
+    #[must_use]
+    pub fn channel_layer(mut self, layer: impl ChannelLayer + 'static) -> Self {
+        self.layer = Some(Arc::new(layer));
         self
     }
 
@@ -170,13 +180,19 @@ impl ChatEngineBuilder {
         let limits = Arc::new(self.limits);
         let tasks = Tasks::default();
         let guard = tasks.end_on_drop();
+        let delivery = Arc::new(Delivery {
+            feed: Feed::new(self.store.clone(), limits.clone()),
+            hub: Hub::default(),
+            limits: limits.clone(),
+            tasks: tasks.clone(),
+            entropy: self.entropy.clone(),
+            subscriptions: Arc::new(Subscriptions::new(self.layer.clone(), tasks.clone())),
+            layer: self.layer,
+            suspicion: Notify::new(),
+        });
+        delivery.start();
         let node = Arc::new(Node {
-            delivery: Arc::new(Delivery {
-                feed: Feed::new(self.store.clone(), limits.clone()),
-                hub: Hub::default(),
-                limits: limits.clone(),
-                tasks: tasks.clone(),
-            }),
+            delivery,
             appender: Arc::new(Appender::new(self.store.clone(), limits.clone(), tasks)),
             store: self.store,
             limits,

@@ -8,7 +8,7 @@ use crate::delivery::Subscriber;
 use crate::feature::context::rejected;
 use crate::model::{Handle, Identity, StoreError, User};
 use crate::port::store::NewUser;
-use crate::port::{AuthError, LoginRequest};
+use crate::port::{AuthError, LoginRequest, Topic};
 use crate::wire::client::{Login, Logout};
 use crate::wire::server::ServerAction;
 use crate::wire::{Close, Code, Rejection};
@@ -62,7 +62,7 @@ impl Socket {
         let user = self.ensure_user(&identity).await?;
         let subscriber = Arc::new(Subscriber::new(self.id, user.id, self.queue.clone()));
         let max = self.node.limits.connections_per_user;
-        if self.node.delivery.hub.enter(&subscriber, max).is_none() {
+        if !self.node.delivery.enter(&subscriber, max) {
             self.queue.close(Close::TOO_MANY_CONNECTIONS);
             return Ok(());
         }
@@ -77,6 +77,8 @@ impl Socket {
             self.disconnect();
             return Ok(());
         }
+        // What is read from now on misses nothing that the other nodes tell.
+        self.node.delivery.subscriptions.confirmed([Topic::Control(user.id)]).await;
         self.welcome(session, request_id).await
     }
 

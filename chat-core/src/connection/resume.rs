@@ -38,8 +38,7 @@ impl Socket {
         }
         let delivery = &self.node.delivery;
         // The streams hold frames before the cursors are compared with the store.
-        let watched: HashMap<RoomId, Watch> =
-            resume.rooms.keys().map(|key| (key.0, delivery.watch(key.0))).collect();
+        let watched = delivery.watch_confirmed(resume.rooms.keys().map(|key| key.0)).await;
         let rooms = self.my_rooms(session).await.map_err(rejected)?;
         let same = resume.epoch.as_deref() == Some(&*self.node.epoch);
         let reset = resume.epoch.is_some() && !same;

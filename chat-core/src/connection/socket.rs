@@ -150,7 +150,7 @@ impl Socket {
     pub(crate) fn disconnect(&self) {
         self.queue.disconnect();
         if let Some(session) = self.session.get() {
-            self.node.delivery.hub.leave(session.user.id, self.id);
+            self.node.delivery.leave(session.user.id, self.id);
             session.subscriber.leave_all();
         }
         self.node.sockets.remove(self.id);

@@ -67,4 +67,9 @@ impl Feed {
     pub(crate) async fn heads(&self, rooms: &[RoomId]) -> StoreResult<Heads> {
         self.store.heads(rooms, &[]).await
     }
+
+    /// The heads of rooms and users.
+    pub(crate) async fn all_heads(&self, rooms: &[RoomId], users: &[UserId]) -> StoreResult<Heads> {
+        self.store.heads(rooms, users).await
+    }
 }

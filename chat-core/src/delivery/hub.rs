@@ -11,6 +11,7 @@ use super::room_stream::RoomStream;
 use super::subscriber::Subscriber;
 use super::user_stream::UserStream;
 use crate::model::{ConnectionId, RoomId, UserId};
+use crate::port::Topic;
 
 /// The maps. Entries live as long as somebody watches: rooms by their [`Watch`]es, users by their
 /// connections.
@@ -36,26 +37,14 @@ impl Hub {
         self.users.lock().get(&user).cloned()
     }
 
-    /// Adds a user's connection, unless he has `max` already.
-    pub(crate) fn enter(
-        &self,
-        subscriber: &Arc<Subscriber>,
-        max: usize,
-    ) -> Option<Arc<UserStream>> {
-        let mut users = self.users.lock();
-        let stream = users
-            .entry(subscriber.user)
-            .or_insert_with(|| Arc::new(UserStream::new(subscriber.user)))
-            .clone();
-        stream.enter(subscriber, max).then_some(stream)
+    /// Everything that somebody here watches.
+    pub(crate) fn rooms(&self) -> Vec<Arc<RoomStream>> {
+        self.rooms.lock().values().map(|watched| watched.stream.clone()).collect()
     }
 
-    /// Removes a user's connection.
-    pub(crate) fn leave(&self, user: UserId, connection: ConnectionId) {
-        let mut users = self.users.lock();
-        if users.get(&user).is_some_and(|stream| stream.leave(connection)) {
-            users.remove(&user);
-        }
+    /// Everybody with a connection here.
+    pub(crate) fn users(&self) -> Vec<Arc<UserStream>> {
+        self.users.lock().values().cloned().collect()
     }
 
     /// Drops a room's stream that can't go on: whoever watches it next begins anew.
@@ -65,12 +54,33 @@ impl Hub {
 }
 
 impl Delivery {
+    /// Adds a user's connection, unless he has `max` already.
+    pub(crate) fn enter(&self, subscriber: &Arc<Subscriber>, max: usize) -> bool {
+        let mut users = self.hub.users.lock();
+        let user = subscriber.user;
+        let stream = users.entry(user).or_insert_with(|| {
+            self.subscriptions.want(Topic::Control(user), true);
+            Arc::new(UserStream::new(user))
+        });
+        stream.enter(subscriber, max)
+    }
+
+    /// Removes a user's connection.
+    pub(crate) fn leave(&self, user: UserId, connection: ConnectionId) {
+        let mut users = self.hub.users.lock();
+        if users.get(&user).is_some_and(|stream| stream.leave(connection)) {
+            users.remove(&user);
+            self.subscriptions.want(Topic::Control(user), false);
+        }
+    }
+
     /// Watches a room: from now on its stream holds what is published.
     pub(crate) fn watch(self: &Arc<Self>, room: RoomId) -> Watch {
         let mut rooms = self.hub.rooms.lock();
         let watched = rooms.entry(room).or_insert_with(|| {
             let stream = Arc::new(RoomStream::new(room, self.limits.room_pending));
             self.tasks.spawn(Drain::new(self.clone(), stream.clone()).run());
+            self.subscriptions.want(Topic::Room(room), true);
             Watched { stream, watches: 0 }
         });
         watched.watches += 1;
@@ -105,6 +115,7 @@ impl Drop for Watch {
             if watched.watches == 0 {
                 rooms.remove(&self.stream.room);
                 self.stream.close();
+                self.delivery.subscriptions.want(Topic::Room(self.stream.room), false);
             }
         }
     }

@@ -3,14 +3,18 @@
 mod apply;
 mod catch_up;
 mod drain;
+mod envelope;
 mod feed;
 mod frame;
+mod head_check;
 mod hub;
+mod listener;
 mod ring;
 mod room_stream;
 mod send_queue;
 mod sequencer;
 mod subscriber;
+mod subscriptions;
 mod tasks;
 mod user_stream;
 
@@ -23,10 +27,15 @@ pub(crate) use frame::LoggedFrame;
 pub(crate) use hub::{Hub, Watch};
 pub use send_queue::{Flushed, FrameWriter, Outgoing, SendQueue};
 pub(crate) use subscriber::Subscriber;
+pub(crate) use subscriptions::Subscriptions;
 pub(crate) use tasks::Tasks;
 pub(crate) use user_stream::{Asker, StateChange};
 
+use envelope::Envelope;
+use tokio::sync::Notify;
+
 use crate::model::{Limits, Rev, RoomId, RoomView, StoreResult};
+use crate::port::{ChannelLayer, Entropy, Topic};
 
 /// The delivering wing of one node.
 pub(crate) struct Delivery {
@@ -34,14 +43,45 @@ pub(crate) struct Delivery {
     pub(crate) hub: Hub,
     pub(crate) limits: Arc<Limits>,
     pub(crate) tasks: Tasks,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    /// What joins this node to others, if there are any.
+    pub(crate) layer: Option<Arc<dyn ChannelLayer>>,
+    pub(crate) subscriptions: Arc<Subscriptions>,
+    /// Asks for a head check before its time.
+    pub(crate) suspicion: Notify,
 }
 
 impl Delivery {
-    /// Hands a frame to the room's stream, if anybody here watches it.
+    /// Hands a frame to the room's stream, here and on the other nodes.
     pub(crate) fn publish(&self, room: RoomId, frame: LoggedFrame) {
+        self.tell(Topic::Room(room), || Envelope::logged(&frame));
+        self.publish_here(room, frame);
+    }
+
+    /// Hands a frame to the room's stream, if anybody here watches it.
+    fn publish_here(&self, room: RoomId, frame: LoggedFrame) {
         if let Some(stream) = self.hub.room(room) {
             stream.publish(frame);
         }
+    }
+
+    /// Tells the other nodes, if there are any.
+    fn tell<'a>(&self, topic: Topic, envelope: impl FnOnce() -> Envelope<'a>) {
+        if let Some(layer) = &self.layer {
+            layer.publish(topic, envelope().seal());
+        }
+    }
+
+    /// Watches rooms, and waits until the other nodes' payloads for them arrive: what is read from
+    /// the store after that misses nothing.
+    pub(crate) async fn watch_confirmed(
+        self: &Arc<Self>,
+        rooms: impl IntoIterator<Item = RoomId>,
+    ) -> HashMap<RoomId, Watch> {
+        let watches: HashMap<_, _> =
+            rooms.into_iter().map(|room| (room, self.watch(room))).collect();
+        self.subscriptions.confirmed(watches.keys().copied().map(Topic::Room)).await;
+        watches
     }
 
     /// Gives a connection its seats in these rooms, behind the cursor that `cursor` makes of a room
@@ -66,6 +106,7 @@ impl Delivery {
         }
         self.catch_up_first(subscriber, first);
         if !unwatched.is_empty() {
+            self.subscriptions.confirmed(unwatched.iter().copied().map(Topic::Room)).await;
             for (room, head) in self.feed.heads(&unwatched).await?.rooms {
                 if let Some(stream) = self.hub.room(room) {
                     stream.hint(head);

@@ -38,6 +38,11 @@ impl Ring {
         (cursor >= self.start).then(|| self.frames.range(first..))
     }
 
+    /// The newest revision.
+    pub(crate) fn head(&self) -> Rev {
+        self.frames.back().map_or(self.start, |newest| newest.rev)
+    }
+
     /// Whether the ring reaches back to `cursor`.
     pub(crate) fn covers(&self, cursor: Rev) -> bool {
         cursor >= self.start

@@ -100,6 +100,11 @@ impl RoomStream {
         ring.as_ref().map_or(cursor >= member_at, |ring| ring.covers(cursor))
     }
 
+    /// Where the stream stands, once somebody was taken in.
+    pub(crate) fn head(&self) -> Option<Rev> {
+        self.ring.lock().as_ref().map(Ring::head)
+    }
+
     /// Whether nobody was taken in yet.
     pub(crate) fn is_new(&self) -> bool {
         self.ring.lock().is_none()

@@ -8,8 +8,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::Delivery;
+use super::envelope::Envelope;
 use super::subscriber::Subscriber;
 use crate::model::{ConnectionId, RoomId, StoreResult, UserId, UserRev};
+use crate::port::Topic;
 use crate::wire::server::{ServerAction, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
 
@@ -42,16 +44,31 @@ pub(crate) struct UserStream {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     subscribers: Vec<Arc<Subscriber>>,
     /// Handed out up to here; `None` until the first connection has read its rooms.
     have: Option<UserRev>,
     held: BTreeMap<(UserRev, u64), StateChange>,
     pushed: u64,
+    /// The newest revision that is known to exist.
+    expected: UserRev,
     /// A snapshot is due.
     dirty: bool,
     running: bool,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            subscribers: vec![],
+            have: None,
+            held: BTreeMap::new(),
+            pushed: 0,
+            expected: UserRev::ZERO,
+            dirty: false,
+            running: false,
+        }
+    }
 }
 
 enum Work {
@@ -62,6 +79,10 @@ enum Work {
 }
 
 impl UserStream {
+    pub(crate) fn user(&self) -> UserId {
+        self.user
+    }
+
     pub(crate) fn new(user: UserId) -> Self {
         Self { user, state: Mutex::default() }
     }
@@ -106,6 +127,13 @@ impl UserStream {
         !std::mem::replace(&mut state.running, true)
     }
 
+    fn expect(&self, rev: UserRev) -> bool {
+        let mut state = self.state.lock();
+        state.expected = state.expected.max(rev);
+        let behind = state.have.is_some_and(|have| state.expected > have);
+        behind && !std::mem::replace(&mut state.running, true)
+    }
+
     fn soil(&self) -> bool {
         let mut state = self.state.lock();
         state.dirty = true;
@@ -115,6 +143,9 @@ impl UserStream {
     fn next(&self) -> Work {
         let mut state = self.state.lock();
         let Some(&(rev, _)) = state.held.keys().next() else {
+            if state.have.is_some_and(|have| state.expected > have) && !state.dirty {
+                return Work::Wait;
+            }
             if std::mem::take(&mut state.dirty) {
                 return Work::Snapshot;
             }
@@ -132,22 +163,49 @@ impl UserStream {
     /// What is missing did not come: go on without it, and repair by snapshot.
     fn give_up_waiting(&self) {
         let mut state = self.state.lock();
-        if let Some(&(rev, _)) = state.held.keys().next()
-            && state.have.is_some_and(|have| rev > have.next())
-        {
-            state.have = Some(rev.previous());
-            state.dirty = true;
+        let Some(have) = state.have else { return };
+        match state.held.keys().next() {
+            Some(&(rev, _)) if rev > have.next() => {
+                state.have = Some(rev.previous());
+                state.dirty = true;
+            }
+            None if state.expected > have => {
+                state.have = Some(state.expected);
+                state.dirty = true;
+            }
+            _ => {}
         }
     }
 }
 
 impl Delivery {
-    /// Hands a change to the user's connections here, if he has any, in the order of his revision.
+    /// Hands a change to the user's connections, here and on the other nodes.
     pub(crate) fn change_state(self: &Arc<Self>, user: UserId, rev: UserRev, change: StateChange) {
+        self.tell(Topic::Control(user), || match &change {
+            StateChange::Frame { action, .. } => Envelope::state(rev, action),
+            StateChange::Room { room, .. } => Envelope::joined(rev, *room),
+        });
+        self.change_state_here(user, rev, change);
+    }
+
+    /// Hands a change to the user's connections here, if he has any, in the order of his revision.
+    pub(super) fn change_state_here(
+        self: &Arc<Self>,
+        user: UserId,
+        rev: UserRev,
+        change: StateChange,
+    ) {
         if let Some(stream) = self.hub.user(user)
             && stream.push(rev, change)
         {
             self.tasks.spawn(run(self.clone(), stream));
+        }
+    }
+
+    /// The user's revision is known to be this far: what does not come in time is repaired.
+    pub(super) fn expect_state(self: &Arc<Self>, stream: &Arc<UserStream>, rev: UserRev) {
+        if stream.expect(rev) {
+            self.tasks.spawn(run(self.clone(), stream.clone()));
         }
     }
 
@@ -224,7 +282,7 @@ async fn hand_room(
         }
     };
     // The room's stream must hold frames before the cursor is read.
-    let watch = delivery.watch(room);
+    let watched = delivery.watch_confirmed([room]).await;
     let view = match delivery.feed.room_view(stream.user, room).await {
         Ok((Some(view), _)) => view,
         Ok((None, _)) => {
@@ -250,7 +308,7 @@ async fn hand_room(
         subscriber.sit(delivery.watch(room), head, head);
         delivery.catch_up(&subscriber);
     }
-    drop(watch);
+    drop(watched);
     Ok(())
 }
 

@@ -67,6 +67,11 @@ pub struct Limits {
     pub catch_ups: usize,
     /// How long a revision that came too early waits for the ones before it. 50 ms.
     pub reorder_wait: Duration,
+    /// How often a node compares what it knows with the heads in the store. 3 s.
+    pub head_check: Duration,
+    /// The window over which nodes spread that comparison after the layer may have lost something.
+    /// 1 s.
+    pub reset_spread: Duration,
     /// How long a connection may stay without a login. 10 s.
     pub login_deadline: Duration,
     /// The silence after which a client should send PING. 25 s.
@@ -119,6 +124,8 @@ impl Default for Limits {
             change_page: 200,
             catch_ups: 16,
             reorder_wait: Duration::from_millis(50),
+            head_check: Duration::from_secs(3),
+            reset_spread: Duration::from_secs(1),
             login_deadline: Duration::from_secs(10),
             heartbeat: Duration::from_secs(25),
             connections_per_user: 64,

@@ -1,0 +1,70 @@
+//! What the other nodes tell. All of it is a hint: what is lost, late or doubled is made good by
+//! sequencers and the store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+
+use super::Delivery;
+use super::envelope::Envelope;
+use super::user_stream::StateChange;
+use crate::model::{RoomId, UserRev};
+use crate::port::{LayerEvent, Topic};
+use crate::wire::EncodedAction;
+
+impl Delivery {
+    /// Starts what runs as long as the engine.
+    pub(crate) fn start(self: &Arc<Self>) {
+        self.tasks.spawn(super::head_check::run(self.clone()));
+        if let Some(layer) = &self.layer {
+            let (delivery, mut events) = (self.clone(), layer.events());
+            self.tasks.spawn(async move {
+                while let Some(event) = events.next().await {
+                    delivery.hear(event);
+                }
+            });
+        }
+    }
+
+    fn hear(self: &Arc<Self>, event: LayerEvent) {
+        match event {
+            LayerEvent::Payload(topic, payload) => match Envelope::open(&payload) {
+                Some(envelope) => self.open(topic, envelope),
+                None => tracing::debug!(?topic, "a payload that says nothing"),
+            },
+            LayerEvent::Reset => self.suspect(),
+        }
+    }
+
+    fn open(self: &Arc<Self>, topic: Topic, envelope: Envelope<'_>) {
+        match (topic, envelope) {
+            (Topic::Room(room), envelope @ Envelope::Logged { .. }) => {
+                if let Some(frame) = envelope.into_frame() {
+                    self.publish_here(room, frame);
+                }
+            }
+            (Topic::Control(user), Envelope::State { user_rev, json }) => {
+                let action = EncodedAction::from_json(json.to_owned());
+                let change = StateChange::Frame { action, asker: None };
+                self.change_state_here(user, UserRev::new(user_rev), change);
+            }
+            (Topic::Control(user), Envelope::Joined { user_rev, room }) => {
+                let change = StateChange::Room { room: RoomId::new(room), asker: None };
+                self.change_state_here(user, UserRev::new(user_rev), change);
+            }
+            _ => {}
+        }
+    }
+
+    /// Anything may have been missed: looks, but not at the same moment as every other node.
+    fn suspect(self: &Arc<Self>) {
+        let delivery = self.clone();
+        self.tasks.spawn(async move {
+            let spread = u64::try_from(delivery.limits.reset_spread.as_micros()).unwrap_or(1);
+            let pause = delivery.entropy.next_u64() % spread.max(1);
+            tokio::time::sleep(Duration::from_micros(pause)).await;
+            delivery.suspicion.notify_one();
+        });
+    }
+}

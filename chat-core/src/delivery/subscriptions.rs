@@ -1,0 +1,116 @@
+//! Which topics this node hears of. One task tells the layer, so that its calls for a topic are
+//! made in order, and what comes up while one call is under way goes into the next.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use super::tasks::Tasks;
+use crate::port::{ChannelLayer, Topic};
+
+/// The topics that somebody here wants.
+pub(crate) struct Subscriptions {
+    layer: Option<Arc<dyn ChannelLayer>>,
+    tasks: Tasks,
+    state: Mutex<State>,
+    confirmed: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    topics: HashMap<Topic, Wanted>,
+    changed: Vec<Topic>,
+    running: bool,
+}
+
+#[derive(Default)]
+struct Wanted {
+    wanted: bool,
+    confirmed: bool,
+}
+
+impl Subscriptions {
+    /// Without a layer this node is alone, and everything is confirmed at once.
+    pub(crate) fn new(layer: Option<Arc<dyn ChannelLayer>>, tasks: Tasks) -> Self {
+        Self { layer, tasks, state: Mutex::default(), confirmed: Notify::new() }
+    }
+
+    /// Somebody here wants the topic, or nobody any more.
+    pub(crate) fn want(self: &Arc<Self>, topic: Topic, wanted: bool) {
+        if self.layer.is_none() {
+            return;
+        }
+        let mut state = self.state.lock();
+        state.topics.entry(topic).or_default().wanted = wanted;
+        state.changed.push(topic);
+        if !std::mem::replace(&mut state.running, true) {
+            drop(state);
+            self.tasks.spawn(self.clone().run());
+        }
+    }
+
+    /// Resolves when the layer has confirmed these topics, or nobody wants them any more.
+    /// Cancel-safe.
+    pub(crate) async fn confirmed(&self, topics: impl IntoIterator<Item = Topic>) {
+        if self.layer.is_none() {
+            return;
+        }
+        for topic in topics {
+            loop {
+                let confirmed = self.confirmed.notified();
+                tokio::pin!(confirmed);
+                confirmed.as_mut().enable();
+                let waits = |it: &Wanted| it.wanted && !it.confirmed;
+                if !self.state.lock().topics.get(&topic).is_some_and(waits) {
+                    break;
+                }
+                confirmed.await;
+            }
+        }
+    }
+
+    async fn run(self: Arc<Self>) {
+        let Some(layer) = &self.layer else { return };
+        while let Some((add, remove)) = self.next() {
+            if !remove.is_empty() {
+                layer.unsubscribe(&remove).await;
+            }
+            if !add.is_empty() {
+                layer.subscribe(&add).await;
+                let mut state = self.state.lock();
+                for topic in &add {
+                    state.topics.entry(*topic).or_default().confirmed = true;
+                }
+            }
+            self.confirmed.notify_waiters();
+        }
+    }
+
+    /// What to tell the layer next.
+    fn next(&self) -> Option<(Vec<Topic>, Vec<Topic>)> {
+        let mut state = self.state.lock();
+        if state.changed.is_empty() {
+            state.running = false;
+            return None;
+        }
+        let mut changed = std::mem::take(&mut state.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        let (mut add, mut remove) = (vec![], vec![]);
+        for topic in changed {
+            match state.topics.get(&topic) {
+                Some(Wanted { wanted: true, confirmed: false }) => add.push(topic),
+                Some(Wanted { wanted: false, confirmed }) => {
+                    if *confirmed {
+                        remove.push(topic);
+                    }
+                    state.topics.remove(&topic);
+                }
+                _ => {}
+            }
+        }
+        Some((add, remove))
+    }
+}
