@@ -3,7 +3,8 @@
 use std::io;
 
 use bytes::Bytes;
-use http::header::CONNECTION;
+use chat_core::{ChatEngine, Identity, Opening};
+use http::header::{CONNECTION, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
@@ -67,7 +68,7 @@ where
             allowed.then_some((request, handshake)).ok_or(UpgradeRejection::Origin)
         });
         if let Err(rejection) = read {
-            refuse(&mut stream, rejection).await?;
+            refuse(&mut stream, rejection.status(), rejection.headers()).await?;
         }
         io::Result::Ok(read)
     };
@@ -89,6 +90,38 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Accepted<T> {
         &self.headers
     }
 
+    /// Answers the request, and connects somebody whom the host knows to the engine, until either
+    /// of them ends it. Dropping the future drops the connection.
+    ///
+    /// # Errors
+    /// The answer could not be written.
+    pub async fn serve(self, engine: &ChatEngine, identity: Identity) -> io::Result<()> {
+        let opening = self.opening().identity(identity);
+        self.respond(|| engine.open(opening)).await
+    }
+
+    /// As [`serve`](Self::serve), for somebody who has to log in within the connection.
+    ///
+    /// # Errors
+    /// The answer could not be written.
+    pub async fn serve_anonymous(self, engine: &ChatEngine) -> io::Result<()> {
+        let opening = self.opening();
+        self.respond(|| engine.open(opening)).await
+    }
+
+    /// Answers the request with an error instead, such as 401, and ends the stream.
+    ///
+    /// # Errors
+    /// The answer could not be written.
+    pub async fn refuse(mut self, status: StatusCode) -> io::Result<()> {
+        timeout(self.options.handshake_deadline, refuse(&mut self.stream, status, HeaderMap::new()))
+            .await?
+    }
+
+    fn opening(&self) -> Opening {
+        Opening::new().protocol(self.handshake.protocol())
+    }
+
     /// Sends every message back.
     ///
     /// # Errors
@@ -98,7 +131,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Accepted<T> {
         self.respond(move || echo).await
     }
 
-    async fn respond<S: Session>(self, open: impl FnOnce() -> S) -> io::Result<()> {
+    async fn respond<S: Session + 'static>(self, open: impl FnOnce() -> S) -> io::Result<()> {
         let Self { mut stream, handshake, read_ahead, options, .. } = self;
         let answer = response_head(StatusCode::SWITCHING_PROTOCOLS, &handshake.answer());
         timeout(options.handshake_deadline, async {
@@ -112,14 +145,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Accepted<T> {
     }
 }
 
-async fn refuse<T>(stream: &mut T, rejection: UpgradeRejection) -> io::Result<()>
+async fn refuse<T>(stream: &mut T, status: StatusCode, mut headers: HeaderMap) -> io::Result<()>
 where
     T: AsyncWrite + Unpin,
 {
-    let mut headers = rejection.headers();
     headers.append(CONNECTION, HeaderValue::from_static("close"));
-    let mut response = response_head(rejection.status(), &headers);
-    response.extend(rejection.to_string().as_bytes());
-    stream.write_all(&response).await?;
+    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    stream.write_all(&response_head(status, &headers)).await?;
     stream.shutdown().await
 }

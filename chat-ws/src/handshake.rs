@@ -1,5 +1,6 @@
 //! The upgrade request and its answer (RFC 6455, section 4.2).
 
+use chat_core::Protocol;
 use http::header::{
     AsHeaderName, CONNECTION, HOST, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
     SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -16,7 +17,7 @@ const V1: &str = "chat.v1";
 #[derive(Clone, Debug)]
 pub(crate) struct Handshake {
     accept: HeaderValue,
-    v1: bool,
+    protocol: Protocol,
 }
 
 impl Handshake {
@@ -45,12 +46,12 @@ impl Handshake {
         let key = key.filter(|key| is_key(key)).ok_or(Rejection::Key)?;
         let accept = HeaderValue::from_str(&derive_accept_key(key)).map_err(|_| Rejection::Key)?;
         let v1 = lists(headers, SEC_WEBSOCKET_PROTOCOL, |token| token == V1);
-        Ok(Self { accept, v1 })
+        Ok(Self { accept, protocol: if v1 { Protocol::V1 } else { Protocol::Seed } })
     }
 
-    /// Whether the client speaks the engine's own vocabulary.
-    pub(crate) fn is_v1(&self) -> bool {
-        self.v1
+    /// How the client speaks.
+    pub(crate) fn protocol(&self) -> Protocol {
+        self.protocol
     }
 
     /// The headers of the answer, whose status is 101.
@@ -59,7 +60,7 @@ impl Handshake {
         headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
         headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
         headers.insert(SEC_WEBSOCKET_ACCEPT, self.accept);
-        if self.v1 {
+        if self.protocol == Protocol::V1 {
             headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(V1));
         }
         headers
@@ -130,7 +131,7 @@ mod tests {
             let mut fields = request();
             fields.extend(offered.iter().map(|offer| ("sec-websocket-protocol", *offer)));
             let handshake = read(&fields).unwrap();
-            assert_eq!(handshake.is_v1(), chosen, "{offered:?}");
+            assert_eq!(handshake.protocol() == Protocol::V1, chosen, "{offered:?}");
             let answer = handshake.answer();
             assert_eq!(answer.get("sec-websocket-protocol").is_some(), chosen);
         }

@@ -222,3 +222,24 @@ impl<W, S: Session> Drop for Link<W, S> {
         }
     }
 }
+
+#[cfg(all(test, feature = "echo"))]
+mod tests {
+    use super::*;
+    use crate::echo::Echo;
+    use crate::stream::StreamWire;
+    use crate::tcp::TcpWire;
+
+    #[tokio::test]
+    async fn an_idle_connection_is_small() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let tcp = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let echo = Echo::new(1);
+        let options = WebSocketOptions::default();
+        let tcp = drive(TcpWire::new(tcp, echo.queue()), echo.clone(), Bytes::new(), options);
+        let (stream, _) = tokio::io::duplex(1);
+        let stream = drive(StreamWire::new(stream), echo, Bytes::new(), options);
+        assert!(size_of_val(&tcp) <= 512, "{} bytes", size_of_val(&tcp));
+        assert!(size_of_val(&stream) <= 512, "{} bytes", size_of_val(&stream));
+    }
+}

@@ -69,10 +69,11 @@ impl Receiver {
         let mut taken = 0;
         let mut heard = Heard::More;
         while taken < bytes.len() && heard == Heard::More {
-            let open = self.open.get_or_insert_with(|| Open::new(options));
-            if !open.edge.is_within_frame() && !session.accepts() {
+            let within_frame = self.open.as_ref().is_some_and(|open| open.edge.is_within_frame());
+            if !within_frame && !session.accepts() {
                 break;
             }
+            let open = self.open.get_or_insert_with(|| Open::new(options));
             let piece = open.edge.advance(&bytes[taken..]);
             let frame = &bytes[taken..taken + piece.len];
             taken += piece.len;
@@ -187,5 +188,75 @@ impl Write for Chunk<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::task::{Context, Poll};
+
+    use chat_core::SendQueue;
+
+    use super::*;
+
+    /// Accepts some messages and keeps them.
+    struct Recorder {
+        queue: SendQueue,
+        texts: Mutex<Vec<String>>,
+        accepted: usize,
+    }
+
+    impl Session for Recorder {
+        fn queue(&self) -> &SendQueue {
+            &self.queue
+        }
+
+        fn text(&self, text: &str) -> Result<(), Close> {
+            self.texts.lock().unwrap().push(text.to_owned());
+            Ok(())
+        }
+
+        fn accepts(&self) -> bool {
+            self.texts.lock().unwrap().len() < self.accepted
+        }
+
+        fn poll_accepts(&self, _: &mut Context<'_>) -> Poll<()> {
+            Poll::Pending
+        }
+
+        fn charge(&self) {}
+    }
+
+    fn text(first: u8, payload: &str) -> Vec<u8> {
+        let mut frame = vec![first, 0x80 | payload.len() as u8, 0, 0, 0, 0];
+        frame.extend(payload.as_bytes());
+        frame
+    }
+
+    #[test]
+    fn takes_no_more_than_is_accepted_and_keeps_nothing_in_between() {
+        let options = WebSocketOptions::default();
+        let bytes = [text(0x81, "one"), text(0x01, "t"), text(0x80, "wo"), text(0x81, "three")];
+        let edges = [bytes[0].len(), bytes[..3].concat().len(), bytes.concat().len()];
+        let bytes = bytes.concat();
+        for accepted in 1..=3 {
+            let texts = Mutex::default();
+            let session = Recorder { queue: SendQueue::new(0), texts, accepted };
+            let mut receiver = Receiver::default();
+            let mut taken = 0;
+            while taken < bytes.len() {
+                let chunk = &bytes[taken..bytes.len().min(taken + 4)];
+                let (more, heard) = receiver.feed(chunk, &session, &options, false);
+                assert_eq!(heard, Heard::More);
+                if more == 0 {
+                    break;
+                }
+                taken += more;
+                assert_eq!(receiver.is_idle(), taken == 0 || edges.contains(&taken), "{taken}");
+            }
+            assert_eq!(taken, edges[accepted - 1]);
+            assert_eq!(session.texts.into_inner().unwrap(), ["one", "two", "three"][..accepted]);
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::task::{Context, Poll};
 
-use chat_core::SendQueue;
 use chat_core::wire::Close;
+use chat_core::{Connection, SendQueue};
 
 /// The side of a connection that is not the transport: the engine's, or an echo.
 pub(crate) trait Session: Send {
@@ -27,4 +27,26 @@ pub(crate) trait Session: Send {
 
     /// The client sent a ping or pong.
     fn charge(&self);
+}
+
+impl Session for Connection {
+    fn queue(&self) -> &SendQueue {
+        Self::queue(self)
+    }
+
+    fn text(&self, text: &str) -> Result<(), Close> {
+        self.receive(text).map_err(|_| Close::NODE_ERROR)
+    }
+
+    fn accepts(&self) -> bool {
+        Self::accepts(self)
+    }
+
+    fn poll_accepts(&self, cx: &mut Context<'_>) -> Poll<()> {
+        Self::poll_accepts(self, cx)
+    }
+
+    fn charge(&self) {
+        Self::charge(self);
+    }
 }

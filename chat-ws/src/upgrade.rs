@@ -6,6 +6,7 @@ use axum_core::body::Body;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
+use chat_core::{ChatEngine, Identity, Opening};
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -17,13 +18,11 @@ use tokio::net::TcpStream;
 #[cfg(feature = "echo")]
 use crate::echo::Echo;
 use crate::handshake::Handshake;
-use crate::link::drive;
 use crate::options::WebSocketOptions;
 use crate::origins::Origins;
 use crate::rejection::UpgradeRejection;
+use crate::serve::run;
 use crate::session::Session;
-use crate::stream::StreamWire;
-use crate::tcp::TcpWire;
 
 /// A valid WebSocket upgrade request (RFC 6455, section 4.2.1), as an axum extractor. Other
 /// requests are answered with a status of 4xx; see [`UpgradeRejection`].
@@ -87,6 +86,29 @@ impl ChatUpgrade {
         self
     }
 
+    /// Answers the request, and connects somebody whom the host knows to the engine.
+    pub fn serve(self, engine: &ChatEngine, identity: Identity) -> Response {
+        let opening = self.opening().identity(identity);
+        self.open(engine, opening)
+    }
+
+    /// Answers the request, and connects somebody to the engine who has to log in within the
+    /// connection, by the engine's [`login_deadline`](chat_core::Limits::login_deadline).
+    pub fn serve_anonymous(self, engine: &ChatEngine) -> Response {
+        let opening = self.opening();
+        self.open(engine, opening)
+    }
+
+    fn opening(&self) -> Opening {
+        Opening::new().protocol(self.handshake.protocol())
+    }
+
+    fn open(self, engine: &ChatEngine, opening: Opening) -> Response {
+        let options = self.options.unwrap_or_else(|| engine.limits().into());
+        let engine = engine.clone();
+        self.respond(options, move || engine.open(opening))
+    }
+
     /// Sends every message back.
     #[cfg(feature = "echo")]
     pub fn serve_echo(self, echo: Echo) -> Response {
@@ -103,18 +125,18 @@ impl ChatUpgrade {
             return UpgradeRejection::Origin.into_response();
         }
         let (upgrade, held) = (self.upgrade, self.held);
+        let taking_over = async move {
+            Some(match plain_tcp(upgrade.await.ok()?) {
+                Ok((stream, early)) => run(stream, open(), early, options),
+                Err(upgraded) => run(TokioIo::new(upgraded), open(), Bytes::new(), options),
+            })
+        };
         tokio::spawn(async move {
             let _held = held;
-            let Ok(upgraded) = upgrade.await else { return };
-            match plain_tcp(upgraded) {
-                Ok((stream, early)) => {
-                    let session = open();
-                    drive(TcpWire::new(stream, session.queue()), session, early, options).await;
-                }
-                Err(upgraded) => {
-                    let wire = StreamWire::new(TokioIo::new(upgraded));
-                    drive(wire, open(), Bytes::new(), options).await;
-                }
+            // In a box, which is gone while the connection lives.
+            let link = Box::pin(taking_over).await;
+            if let Some(link) = link {
+                link.await;
             }
         });
         let mut response = Response::new(Body::empty());

@@ -1,5 +1,7 @@
 //! Heartbeat, write deadline and closing deadline, in virtual time.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 mod common;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! The handshake over real sockets, behind axum and on bare streams.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 mod common;
 
 use std::net::SocketAddr;

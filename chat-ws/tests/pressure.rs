@@ -1,5 +1,7 @@
 //! Clients that do not read, over real sockets.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 mod common;
 
 use std::time::{Duration, Instant};

@@ -1,5 +1,7 @@
 //! What is offered arrives, complete and in order, however little the socket takes at once.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 mod common;
 
 use std::io::Read;

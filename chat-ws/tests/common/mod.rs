@@ -1,5 +1,5 @@
 //! A client that says exactly what a test wants said.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::time::Duration;
 
