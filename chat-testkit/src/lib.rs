@@ -1,0 +1,31 @@
+//! What proves that an adapter keeps the promises of the chat engine.
+//!
+//! One line runs the whole suite against a store, each rule as a test of its own:
+//!
+//! ```
+//! use chat_core::memory_store::MemoryStore;
+//! use chat_testkit::{TestStore, store_conformance};
+//!
+//! store_conformance!(memory, || async { TestStore::new(MemoryStore::default()) });
+//! ```
+//!
+//! The builder is called once for each test and gives an empty store; what has to outlive the store
+//! (a directory, a server) goes into [`TestStore::holding`] and is dropped after it.
+//!
+//! - [`store`]: the cases, and [`store::cases`] for harnesses that decide at run time what to run.
+//! - [`model_test`]: random requests, answered by a store as its specification answers them.
+//! - [`overlay`]: stores that differ from another in a few methods: faults, counters, delays.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a broken promise ends the test"
+)]
+
+pub mod model_test;
+pub mod overlay;
+pub mod store;
+
+pub use overlay::{Overlaid, StoreOverlay};
+pub use store::TestStore;
