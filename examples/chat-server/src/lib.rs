@@ -1,0 +1,14 @@
+//! A chat server on the chat engine: accounts, sessions, HTTP and WebSockets.
+//!
+//! ```text
+//! cargo run -p chat-server                          # accounts with passwords, data in ./chat.db
+//! cargo run -p chat-server -- --auth open           # anybody, under any name; for trying it out
+//! ```
+//!
+//! It is a binary with a library inside, so that tests can start it in their own process.
+
+mod password;
+mod session_cookie;
+mod token;
+
+pub use password::HashCost;
