@@ -7,6 +7,7 @@
 //!
 //! It is a binary with a library inside, so that tests can start it in their own process.
 
+pub mod accounts;
 mod password;
 mod session_cookie;
 mod token;
