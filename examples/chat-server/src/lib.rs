@@ -8,8 +8,11 @@
 //! It is a binary with a library inside, so that tests can start it in their own process.
 
 pub mod accounts;
+mod client_ip;
+mod gate;
 mod password;
 mod session_cookie;
+mod throttle;
 mod token;
 
 pub use password::HashCost;
