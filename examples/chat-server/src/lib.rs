@@ -9,10 +9,16 @@
 
 pub mod accounts;
 mod client_ip;
+mod config;
 mod gate;
+mod origin;
 mod password;
 mod session_cookie;
 mod throttle;
 mod token;
+mod tuning;
 
+pub use config::{AuthMode, Config, LayerUrl, RateLimit, StoreUrl};
+pub use origin::Origin;
 pub use password::HashCost;
+pub use tuning::Tuning;
