@@ -8,12 +8,21 @@
 //! It is a binary with a library inside, so that tests can start it in their own process.
 
 pub mod accounts;
+mod app;
+mod authenticator;
 mod client_ip;
 mod config;
+mod connection;
 mod gate;
+mod headers;
+mod http;
+mod logins;
 mod origin;
 mod password;
+mod routes;
+mod server;
 mod session_cookie;
+mod shutdown;
 mod throttle;
 mod token;
 mod tuning;
@@ -21,4 +30,6 @@ mod tuning;
 pub use config::{AuthMode, Config, LayerUrl, RateLimit, StoreUrl};
 pub use origin::Origin;
 pub use password::HashCost;
+pub use server::{Server, StartError};
+pub use shutdown::Signals;
 pub use tuning::Tuning;
