@@ -1,0 +1,90 @@
+//! A server in the test's own process, and a small HTTP client.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+mod http;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use chat_server::{Config, HashCost, Server};
+use clap::Parser;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use http::{Reply, Request};
+
+/// How long anything may take before a test gives up on it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The password of everybody in tests.
+pub const PASSWORD: &str = "correct horse";
+
+/// A running server, with a database of its own. It ends with its value.
+pub struct TestServer {
+    pub address: SocketAddr,
+    pub directory: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl TestServer {
+    /// Starts one with these options, and hashes that are quick to make.
+    pub async fn start(options: &[&str]) -> Self {
+        Self::start_with(options, |_| {}).await
+    }
+
+    /// Starts one whose configuration is changed once more.
+    pub async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = format!("sqlite:{}", directory.path().join("chat.db").display());
+        let first = ["chat-server", "--listen", "127.0.0.1:0"];
+        let store = ["--store", &store];
+        let store = if options.contains(&"--store") { &[][..] } else { &store[..] };
+        let all = first.iter().chain(store).chain(options);
+        let mut config = Config::try_parse_from(all).unwrap();
+        config.tuning.hash_cost = HashCost { memory_kib: 8, passes: 1 };
+        change(&mut config);
+        let server = Server::bind(config).await.unwrap();
+        let (address, (stop, stopped)) = (server.address(), oneshot::channel::<()>());
+        let task = tokio::spawn(server.run(async move {
+            let _ = stopped.await;
+        }));
+        Self { address, directory, stop: Some(stop), task }
+    }
+
+    pub fn get(&self, path: &str) -> Request {
+        Request::new(self.address, "GET", path)
+    }
+
+    /// A POST with a JSON body.
+    pub fn post(&self, path: &str, body: &serde_json::Value) -> Request {
+        Request::new(self.address, "POST", path)
+            .header("content-type", "application/json")
+            .body(body.to_string())
+    }
+
+    pub fn register(&self, user: &str) -> Request {
+        self.post("/api/register", &credentials(user, PASSWORD))
+    }
+
+    pub fn login(&self, user: &str, password: &str) -> Request {
+        self.post("/api/login", &credentials(user, password))
+    }
+
+    /// Ends it in order.
+    pub async fn stop(mut self) {
+        let _ = self.stop.take().unwrap().send(());
+        tokio::time::timeout(PATIENCE, &mut self.task).await.unwrap().unwrap();
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+pub fn credentials(user: &str, password: &str) -> serde_json::Value {
+    serde_json::json!({ "user": user, "password": password })
+}
