@@ -117,7 +117,7 @@ async fn what_is_stored_lets_nobody_in() {
     let session = server.register("bob").send().await.session();
     let token = session.split_once('=').unwrap().1.to_owned();
     assert_eq!(token.len(), 64, "256 bits");
-    let database = rusqlite::Connection::open(server.directory.path().join("chat.db")).unwrap();
+    let database = rusqlite::Connection::open(server.database()).unwrap();
     let read = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
     let key = read("SELECT key FROM server_sessions");
     assert_ne!(key, token);
@@ -125,7 +125,7 @@ async fn what_is_stored_lets_nobody_in() {
     assert_eq!(reply.json()["user"], Value::Null);
     assert!(read("SELECT password FROM server_accounts").starts_with("$argon2id$v=19$"));
     drop(database);
-    for file in std::fs::read_dir(server.directory.path()).unwrap() {
+    for file in std::fs::read_dir(server.database().parent().unwrap()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         for secret in [token.as_bytes(), PASSWORD.as_bytes()] {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret));
@@ -137,7 +137,7 @@ async fn what_is_stored_lets_nobody_in() {
 async fn an_expired_session_is_none() {
     let server = TestServer::start(&[]).await;
     let session = server.register("bob").send().await.session();
-    let database = rusqlite::Connection::open(server.directory.path().join("chat.db")).unwrap();
+    let database = rusqlite::Connection::open(server.database()).unwrap();
     let changed = database.execute("UPDATE server_sessions SET expires_at = 1700000000000000", []);
     assert_eq!(changed, Ok(1));
     let who = server.get("/api/session").cookie(&session).send().await;
@@ -149,8 +149,7 @@ async fn an_expired_session_is_none() {
 async fn sessions_outlive_the_server() {
     let server = TestServer::start(&[]).await;
     let session = server.register("bob").send().await.session();
-    let store = format!("sqlite:{}", server.directory.path().join("chat.db").display());
-    let again = TestServer::start(&["--store", &store]).await;
+    let again = TestServer::start_in(server.stop().await, &[], |_| {}).await;
     let who = again.get("/api/session").cookie(&session).send().await;
     assert_eq!(who.json()["user"], "bob");
 }

@@ -66,7 +66,7 @@ async fn a_store_that_cannot_be_written_is_not_ready() {
         config.tuning.check_timeout = std::time::Duration::from_millis(200);
     })
     .await;
-    let database = rusqlite::Connection::open(server.directory.path().join("chat.db")).unwrap();
+    let database = rusqlite::Connection::open(server.database()).unwrap();
     database.execute_batch("BEGIN IMMEDIATE").unwrap();
     let reply = server.get("/readyz").send().await;
     assert_eq!((reply.status, &reply.json()["ready"]), (503, &json!(false)));

@@ -2,8 +2,10 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 mod http;
+mod websocket;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chat_server::{Config, HashCost, Server};
@@ -13,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use http::{Reply, Request};
+pub use websocket::{Frame, Socket, text};
 
 /// How long anything may take before a test gives up on it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,7 +26,7 @@ pub const PASSWORD: &str = "correct horse";
 /// A running server, with a database of its own. It ends with its value.
 pub struct TestServer {
     pub address: SocketAddr,
-    pub directory: TempDir,
+    directory: Option<TempDir>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -36,13 +39,18 @@ impl TestServer {
 
     /// Starts one whose configuration is changed once more.
     pub async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), options, change).await
+    }
+
+    /// Starts one on the database in this directory.
+    pub async fn start_in(
+        directory: TempDir,
+        options: &[&str],
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let store = format!("sqlite:{}", directory.path().join("chat.db").display());
-        let first = ["chat-server", "--listen", "127.0.0.1:0"];
-        let store = ["--store", &store];
-        let store = if options.contains(&"--store") { &[][..] } else { &store[..] };
-        let all = first.iter().chain(store).chain(options);
-        let mut config = Config::try_parse_from(all).unwrap();
+        let first = ["chat-server", "--listen", "127.0.0.1:0", "--store", &store];
+        let mut config = Config::try_parse_from(first.iter().chain(options)).unwrap();
         config.tuning.hash_cost = HashCost { memory_kib: 8, passes: 1 };
         change(&mut config);
         let server = Server::bind(config).await.unwrap();
@@ -50,7 +58,17 @@ impl TestServer {
         let task = tokio::spawn(server.run(async move {
             let _ = stopped.await;
         }));
-        Self { address, directory, stop: Some(stop), task }
+        Self { address, directory: Some(directory), stop: Some(stop), task }
+    }
+
+    /// Where the database is.
+    pub fn database(&self) -> PathBuf {
+        self.directory.as_ref().unwrap().path().join("chat.db")
+    }
+
+    /// Opens a WebSocket with these headers.
+    pub async fn socket(&self, headers: &[(&str, &str)]) -> Socket {
+        Socket::open(self.address, headers).await.ok().expect("a WebSocket")
     }
 
     pub fn get(&self, path: &str) -> Request {
@@ -72,10 +90,11 @@ impl TestServer {
         self.post("/api/login", &credentials(user, password))
     }
 
-    /// Ends it in order.
-    pub async fn stop(mut self) {
+    /// Ends it in order, and leaves its database.
+    pub async fn stop(mut self) -> TempDir {
         let _ = self.stop.take().unwrap().send(());
         tokio::time::timeout(PATIENCE, &mut self.task).await.unwrap().unwrap();
+        self.directory.take().unwrap()
     }
 }
 
