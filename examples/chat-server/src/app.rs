@@ -7,6 +7,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::map_response_with_state;
 use axum::routing::{get, post};
+use chat_core::ChatEngine;
 
 use crate::client_ip::TrustedProxies;
 use crate::gate::Gate;
@@ -24,6 +25,7 @@ pub(crate) struct App(Arc<Parts>);
 
 /// What an [`App`] is made of.
 pub(crate) struct Parts {
+    pub(crate) chat: ChatEngine,
     /// Accounts; none where anybody may be anybody.
     pub(crate) logins: Option<Arc<Logins>>,
     pub(crate) origins: Origins,
@@ -62,6 +64,10 @@ impl App {
             .with_state(self.clone())
     }
 
+    pub(crate) fn chat(&self) -> &ChatEngine {
+        &self.0.chat
+    }
+
     pub(crate) fn logins(&self) -> Option<&Logins> {
         self.0.logins.as_deref()
     }
@@ -92,16 +98,6 @@ impl App {
 
     pub(crate) fn cookie(&self) -> SessionCookie {
         SessionCookie::new(self.0.https)
-    }
-
-    /// Closes what is connected by a session that has ended, on every node.
-    pub(crate) async fn revoke(&self, _key: &str) -> Result<(), ApiError> {
-        Ok(())
-    }
-
-    /// Whether the chat's database can be read and written just now.
-    pub(crate) async fn check_store(&self) -> bool {
-        true
     }
 
     /// Whether the server is about to end.

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chat_core::Identity;
 use chat_core::model::Handle;
 use chat_core::port::{AuthError, Authenticator, LoginRequest};
+use chat_core::{Identity, Limits};
 
 use crate::accounts::Session;
 use crate::logins::{LoginError, Logins};
 use crate::password::Password;
 use crate::throttle::Limited;
-use crate::token::SessionToken;
+use crate::token::{SessionToken, sha256_hex};
 
 /// Who somebody is to the engine by his session.
 pub(crate) fn identity(session: &Session, key: &str) -> Identity {
@@ -80,6 +80,31 @@ pub(crate) struct OpenAuthenticator;
 impl Authenticator for OpenAuthenticator {
     async fn authenticate(&self, request: LoginRequest) -> Result<Identity, AuthError> {
         let handle = Handle::new(&request.user).map_err(|_| AuthError::Refused)?;
-        Ok(Identity::new(format!("open:{handle}")).handle(handle.as_str()))
+        Ok(Identity::new(open_id(&handle)).handle(handle.as_str()))
+    }
+}
+
+/// The engine's key for whoever has this handle; a hash of it where it has too many bytes.
+fn open_id(handle: &Handle) -> String {
+    match format!("open:{handle}") {
+        id if id.len() <= Limits::default().external_bytes => id,
+        _ => format!("open:#{}", sha256_hex(handle.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn anybody_is_who_he_says() {
+        let id = async |user: &str| {
+            let request = LoginRequest::new(user);
+            OpenAuthenticator.authenticate(request).await.map(|who| who.external_id().to_owned())
+        };
+        assert_eq!(id("Bob").await.unwrap(), "open:bob");
+        assert_eq!(id("admin").await, Err(AuthError::Refused));
+        let long = id(&"𠀀".repeat(32)).await.unwrap();
+        assert!(long.starts_with("open:#") && long.len() <= 128, "{long}");
     }
 }

@@ -23,6 +23,7 @@ mod routes;
 mod server;
 mod session_cookie;
 mod shutdown;
+mod store;
 mod throttle;
 mod token;
 mod tuning;

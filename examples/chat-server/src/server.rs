@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use chat_core::ChatEngine;
+use chat_core::model::StoreError;
 use chat_core::port::SystemClock;
+use chat_store_sqlite::OpenError;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -15,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::accounts::{Accounts, AccountsError, MemoryAccounts, SqliteAccounts};
 use crate::app::{App, Parts};
+use crate::authenticator::{OpenAuthenticator, PasswordAuthenticator};
 use crate::client_ip::TrustedProxies;
 use crate::config::{AuthMode, Config, ConfigError, RateLimit, StoreUrl};
 use crate::connection::Connections;
@@ -24,13 +28,18 @@ use crate::logins::Logins;
 use crate::origin::{Origins, shown};
 use crate::password::Passwords;
 use crate::routes::page::Pages;
+use crate::store::ChatStore;
 use crate::throttle::Throttle;
+
+/// How long closing the database may take after the deadline.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 
 /// A server that listens, and serves once it is [run](Self::run).
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     app: App,
+    store: ChatStore,
     drain_deadline: Duration,
 }
 
@@ -49,6 +58,12 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// The chat's database cannot be opened.
+    #[error("cannot open the store")]
+    Store(#[from] OpenError),
+    /// The chat's database cannot be used.
+    #[error("cannot start the engine")]
+    Engine(#[from] StoreError),
     /// The accounts cannot be opened.
     #[error("cannot open the accounts")]
     Accounts(#[from] AccountsError),
@@ -72,10 +87,13 @@ impl Server {
             AuthMode::Password => Some(Arc::new(logins(&config).await?)),
             AuthMode::Open => None,
         };
+        let store = ChatStore::open(&config.store).await?;
+        let chat = engine(&config, &store, logins.as_ref()).await?;
         warn_about(&config);
         let named = config.origins.iter().chain(&config.public_url).cloned();
         let url = config.public_url.clone().unwrap_or_else(|| shown(address));
         let app = App::new(Parts {
+            chat,
             logins,
             origins: Origins::new(named, address),
             proxies: TrustedProxies::new(config.trusted_proxies),
@@ -85,7 +103,7 @@ impl Server {
             tuning: config.tuning,
             draining: AtomicBool::new(false),
         });
-        Ok(Self { listener, address, app, drain_deadline: config.drain_deadline })
+        Ok(Self { listener, address, app, store, drain_deadline: config.drain_deadline })
     }
 
     /// The address it listens on, with the port it really has.
@@ -96,7 +114,7 @@ impl Server {
     /// Serves until `stop` is ready; then takes no more connections, sends the clients away, and
     /// ends within the deadline for it.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, app, drain_deadline, .. } = self;
+        let Self { listener, app, store, drain_deadline, .. } = self;
         let (stopping, stopped) = watch::channel(false);
         let connections = Connections::new(app.router(), app.tuning().clone(), stopped);
         let mut tasks = JoinSet::new();
@@ -109,9 +127,15 @@ impl Server {
         app.start_draining();
         stopping.send_replace(true);
         let deadline = Instant::now() + drain_deadline;
+        app.chat().drain(drain_deadline).await;
         let rest = async { while tasks.join_next().await.is_some() {} };
         if timeout_at(deadline, rest).await.is_err() {
             tracing::warn!("the drain deadline has passed; connections are cut");
+        }
+        tasks.shutdown().await;
+        drop((app, connections));
+        if timeout_at(deadline + CLOSE_WITHIN, store.close()).await.is_err() {
+            tracing::warn!("the store was not closed in time");
         }
     }
 }
@@ -170,6 +194,24 @@ fn admit(app: &App, stream: &TcpStream, address: SocketAddr) -> Option<Peer> {
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+async fn engine(
+    config: &Config,
+    store: &ChatStore,
+    logins: Option<&Arc<Logins>>,
+) -> Result<ChatEngine, StoreError> {
+    let mut limits = config.tuning.limits.clone();
+    limits.rate = config.rate_limit.rate();
+    let builder = store.engine().limits(limits);
+    let builder = match logins {
+        Some(logins) => builder.authenticator(PasswordAuthenticator::new(logins.clone())),
+        None => builder.authenticator(OpenAuthenticator),
+    };
+    match config.lobby.as_str() {
+        "" => builder.build().await,
+        name => builder.lobby(name).build().await,
+    }
 }
 
 async fn logins(config: &Config) -> Result<Logins, StartError> {

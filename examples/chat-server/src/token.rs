@@ -27,7 +27,7 @@ impl SessionToken {
 
     /// The name of the session: a hash that leads from the token, and not back.
     pub(crate) fn key(&self) -> String {
-        hex(&Sha256::digest(self.0.as_bytes()))
+        sha256_hex(&self.0)
     }
 
     /// The secret itself, for the client that it belongs to.
@@ -40,6 +40,11 @@ impl std::fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SessionToken(…)")
     }
+}
+
+/// The hash of a text, as text.
+pub(crate) fn sha256_hex(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// 256 random bits as text.

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use chat_core::Limits;
+
 use crate::password::HashCost;
 
 /// Bounds and intervals that nobody needs to change but a test.
@@ -11,6 +13,8 @@ pub struct Tuning {
     pub read_timeout: Duration,
     /// How long a connection may go on without becoming a WebSocket. 5 minutes.
     pub http_lifetime: Duration,
+    /// The engine's; the rate is an option.
+    pub limits: Limits,
     /// What one password hash costs.
     pub hash_cost: HashCost,
     /// Password hashes that may wait for their turn; more are refused. 256.
@@ -24,6 +28,7 @@ impl Default for Tuning {
         Self {
             read_timeout: Duration::from_secs(10),
             http_lifetime: Duration::from_secs(300),
+            limits: Limits::default(),
             hash_cost: HashCost::default(),
             hash_queue: 256,
             check_timeout: Duration::from_secs(2),

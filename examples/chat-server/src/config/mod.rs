@@ -39,6 +39,7 @@ pub struct Config {
 
     /// The channel that every new user joins; empty for none
     #[arg(long, env = "CHAT_LOBBY", value_name = "NAME", default_value = "lobby")]
+    #[arg(value_parser = values::room_name)]
     pub lobby: String,
 
     /// An origin whose pages may use this server; repeat it, or separate them by commas
@@ -167,6 +168,7 @@ mod tests {
             (["--public-url", "https://a.example/chat"], "no path"),
             (["--trusted-proxy", "10.0.0.0/40"], "address or network"),
             (["--listen", "8000"], "socket address"),
+            (["--lobby", "a\nb"], "control characters"),
             (["--drain-deadline", "soon"], "seconds"),
         ];
         for (arguments, reason) in cases {

@@ -107,6 +107,14 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a number, at least 1".into())
 }
 
+/// A name that a room can have, or nothing.
+pub(super) fn room_name(text: &str) -> Result<String, String> {
+    if text.len() > 100 || text.chars().any(char::is_control) {
+        return Err("write at most 100 bytes, without control characters".into());
+    }
+    Ok(text.trim().to_owned())
+}
+
 /// A whole number of seconds, an hour at most.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<u64>() {

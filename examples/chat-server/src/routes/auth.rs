@@ -63,7 +63,7 @@ pub(crate) async fn logout(
     let logins = logins(&app)?;
     if let Some(token) = app.cookie().read(&headers) {
         logins.end(&token.key()).await?;
-        app.revoke(&token.key()).await?;
+        app.chat().sessions().revoke_session(&token.key()).await;
     }
     let mut response = Json(json!({})).into_response();
     set_cookie(&mut response, app.cookie().clear());
@@ -112,7 +112,7 @@ async fn begin(
         ended.push(former.key());
     }
     for key in &ended {
-        app.revoke(key).await?;
+        app.chat().sessions().revoke_session(key).await;
     }
     let body = json!({ "user": account.handle, "expiresAt": session.expires_at });
     let mut response = (status, Json(body)).into_response();

@@ -23,7 +23,8 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
             None => true,
         }
     };
-    let (store, accounts) = tokio::join!(in_time(&app, app.check_store()), in_time(&app, logins));
+    let store = async { app.chat().store().check().await.is_ok() };
+    let (store, accounts) = tokio::join!(in_time(&app, store), in_time(&app, logins));
     let ready = store && accounts && !app.is_draining();
     let word = |works: bool| if works { "ok" } else { "failing" };
     let body = json!({
