@@ -1,5 +1,4 @@
 //! A server in the test's own process, and a small HTTP client.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 mod http;
 mod websocket;
@@ -14,18 +13,18 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use http::{Reply, Request};
-pub use websocket::{Frame, Socket, text};
+pub(crate) use http::{Reply, Request};
+pub(crate) use websocket::{Frame, Socket, text};
 
 /// How long anything may take before a test gives up on it.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The password of everybody in tests.
-pub const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct horse";
 
 /// A running server, with a database of its own. It ends with its value.
-pub struct TestServer {
-    pub address: SocketAddr,
+pub(crate) struct TestServer {
+    pub(crate) address: SocketAddr,
     directory: Option<TempDir>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
@@ -33,17 +32,17 @@ pub struct TestServer {
 
 impl TestServer {
     /// Starts one with these options, and hashes that are quick to make.
-    pub async fn start(options: &[&str]) -> Self {
+    pub(crate) async fn start(options: &[&str]) -> Self {
         Self::start_with(options, |_| {}).await
     }
 
     /// Starts one whose configuration is changed once more.
-    pub async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn start_with(options: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         Self::start_in(tempfile::tempdir().unwrap(), options, change).await
     }
 
     /// Starts one on the database in this directory.
-    pub async fn start_in(
+    pub(crate) async fn start_in(
         directory: TempDir,
         options: &[&str],
         change: impl FnOnce(&mut Config),
@@ -62,36 +61,36 @@ impl TestServer {
     }
 
     /// Where the database is.
-    pub fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.directory.as_ref().unwrap().path().join("chat.db")
     }
 
     /// Opens a WebSocket with these headers.
-    pub async fn socket(&self, headers: &[(&str, &str)]) -> Socket {
+    pub(crate) async fn socket(&self, headers: &[(&str, &str)]) -> Socket {
         Socket::open(self.address, headers).await.ok().expect("a WebSocket")
     }
 
-    pub fn get(&self, path: &str) -> Request {
+    pub(crate) fn get(&self, path: &str) -> Request {
         Request::new(self.address, "GET", path)
     }
 
     /// A POST with a JSON body.
-    pub fn post(&self, path: &str, body: &serde_json::Value) -> Request {
+    pub(crate) fn post(&self, path: &str, body: &serde_json::Value) -> Request {
         Request::new(self.address, "POST", path)
             .header("content-type", "application/json")
             .body(body.to_string())
     }
 
-    pub fn register(&self, user: &str) -> Request {
+    pub(crate) fn register(&self, user: &str) -> Request {
         self.post("/api/register", &credentials(user, PASSWORD))
     }
 
-    pub fn login(&self, user: &str, password: &str) -> Request {
+    pub(crate) fn login(&self, user: &str, password: &str) -> Request {
         self.post("/api/login", &credentials(user, password))
     }
 
     /// Ends it in order, and leaves its database.
-    pub async fn stop(mut self) -> TempDir {
+    pub(crate) async fn stop(mut self) -> TempDir {
         let _ = self.stop.take().unwrap().send(());
         tokio::time::timeout(PATIENCE, &mut self.task).await.unwrap().unwrap();
         self.directory.take().unwrap()
@@ -104,6 +103,6 @@ impl Drop for TestServer {
     }
 }
 
-pub fn credentials(user: &str, password: &str) -> serde_json::Value {
+pub(crate) fn credentials(user: &str, password: &str) -> serde_json::Value {
     serde_json::json!({ "user": user, "password": password })
 }

@@ -1,10 +1,8 @@
 //! Connections that come slowly, in masses, or with too much.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{PATIENCE, Reply, Request, TestServer};
+use crate::common::{PATIENCE, Reply, Request, TestServer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;

@@ -1,9 +1,7 @@
 //! Those who guess passwords, and those who know theirs.
 
-mod common;
-
+use crate::common::{PASSWORD, TestServer};
 use chat_server::HashCost;
-use common::{PASSWORD, TestServer};
 use tokio::task::JoinSet;
 
 const BEHIND_PROXY: [&str; 2] = ["--trusted-proxy", "127.0.0.1"];

@@ -1,10 +1,8 @@
 //! Requests that the pages of other sites make in somebody's name, and bodies that are none.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{PASSWORD, PATIENCE, Reply, Request, TestServer, credentials};
+use crate::common::{PASSWORD, PATIENCE, Reply, Request, TestServer, credentials};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;

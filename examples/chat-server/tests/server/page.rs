@@ -1,8 +1,6 @@
 //! What browsers and watchers see.
 
-mod common;
-
-use common::TestServer;
+use crate::common::{PATIENCE, TestServer};
 use serde_json::json;
 
 #[tokio::test]
@@ -74,5 +72,5 @@ async fn a_store_that_cannot_be_written_is_not_ready() {
     assert_eq!(server.get("/healthz").send().await.status, 200);
     database.execute_batch("ROLLBACK").unwrap();
     let recovers = async { while server.get("/readyz").send().await.status != 200 {} };
-    tokio::time::timeout(common::PATIENCE, recovers).await.expect("ready again");
+    tokio::time::timeout(PATIENCE, recovers).await.expect("ready again");
 }

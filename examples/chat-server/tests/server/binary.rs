@@ -1,12 +1,9 @@
 //! The program as one starts it.
-#![cfg(unix)]
-
-mod common;
 
 use std::net::SocketAddr;
 use std::process::{ExitStatus, Stdio};
 
-use common::{PASSWORD, PATIENCE, Request, credentials};
+use crate::common::{PASSWORD, PATIENCE, Request, credentials};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};

@@ -7,38 +7,38 @@ use tokio::time::timeout;
 use super::PATIENCE;
 
 /// A request, each on a connection of its own.
-pub struct Request {
+pub(crate) struct Request {
     address: SocketAddr,
     head: String,
     body: String,
 }
 
 impl Request {
-    pub fn new(address: SocketAddr, method: &str, path: &str) -> Self {
+    pub(crate) fn new(address: SocketAddr, method: &str, path: &str) -> Self {
         let head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
         Self { address, head, body: String::new() }
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.head.push_str(&format!("{name}: {value}\r\n"));
         self
     }
 
-    pub fn cookie(self, pair: &str) -> Self {
+    pub(crate) fn cookie(self, pair: &str) -> Self {
         self.header("cookie", pair)
     }
 
-    pub fn body(mut self, body: impl Into<String>) -> Self {
+    pub(crate) fn body(mut self, body: impl Into<String>) -> Self {
         self.body = body.into();
         self
     }
 
-    pub async fn send(self) -> Reply {
+    pub(crate) async fn send(self) -> Reply {
         self.try_send().await.expect("an answer")
     }
 
     /// The answer; `None` where the connection was closed without one.
-    pub async fn try_send(self) -> Option<Reply> {
+    pub(crate) async fn try_send(self) -> Option<Reply> {
         let exchange = async {
             let mut stream = TcpStream::connect(self.address).await.unwrap();
             let length = self.body.len();
@@ -53,15 +53,15 @@ impl Request {
 
 /// An answer.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Reply {
     /// Reads to the end of the connection.
-    pub async fn read(stream: &mut TcpStream) -> Option<Self> {
+    pub(crate) async fn read(stream: &mut TcpStream) -> Option<Self> {
         let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
         while let Ok(n @ 1..) = stream.read(&mut buffer).await {
             bytes.extend_from_slice(&buffer[..n]);
@@ -81,21 +81,21 @@ impl Reply {
         Some(Self { status, headers, body: body.to_owned() })
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
 
     /// The stable code of a refusal.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["code"].as_str().expect("a code").to_owned()
     }
 
     /// The session cookie that was set, as `name=value`.
-    pub fn session(&self) -> String {
+    pub(crate) fn session(&self) -> String {
         self.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned()
     }
 }

@@ -8,14 +8,14 @@ use tokio::time::timeout;
 use super::PATIENCE;
 
 /// A WebSocket as a client has it: text frames of JSON, and how it ended.
-pub struct Socket {
+pub(crate) struct Socket {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 /// What the server sent.
 #[derive(Debug, PartialEq)]
-pub enum Frame {
+pub(crate) enum Frame {
     Action(Value),
     Closed(u16),
     /// Without a closing handshake.
@@ -24,12 +24,12 @@ pub enum Frame {
 
 impl Socket {
     /// Opens one with these headers; the status where it was refused.
-    pub async fn open(address: SocketAddr, headers: &[(&str, &str)]) -> Result<Self, u16> {
+    pub(crate) async fn open(address: SocketAddr, headers: &[(&str, &str)]) -> Result<Self, u16> {
         Self::open_with(address, headers, &[]).await
     }
 
     /// Sends these bytes in one piece with the request.
-    pub async fn open_with(
+    pub(crate) async fn open_with(
         address: SocketAddr,
         headers: &[(&str, &str)],
         behind: &[u8],
@@ -65,12 +65,12 @@ impl Socket {
         timeout(PATIENCE, opened).await.expect("an answer")
     }
 
-    pub async fn send(&mut self, action: Value) {
+    pub(crate) async fn send(&mut self, action: Value) {
         self.stream.write_all(&text(&action)).await.unwrap();
     }
 
     /// The next frame. Pings are passed over.
-    pub async fn next(&mut self) -> Frame {
+    pub(crate) async fn next(&mut self) -> Frame {
         timeout(PATIENCE, async {
             loop {
                 if let Some((opcode, payload)) = self.take_frame() {
@@ -92,7 +92,7 @@ impl Socket {
     }
 
     /// The next action of this type; others are passed over.
-    pub async fn until(&mut self, kind: &str) -> Value {
+    pub(crate) async fn until(&mut self, kind: &str) -> Value {
         loop {
             match self.next().await {
                 Frame::Action(action) if action["type"] == kind => return action,
@@ -103,7 +103,7 @@ impl Socket {
     }
 
     /// The code that it is closed with.
-    pub async fn closed(&mut self) -> u16 {
+    pub(crate) async fn closed(&mut self) -> u16 {
         loop {
             match self.next().await {
                 Frame::Closed(code) => return code,
@@ -133,7 +133,7 @@ impl Socket {
 }
 
 /// A text frame, as clients must mask it (RFC 6455, section 5.3); with zeros, which change nothing.
-pub fn text(action: &Value) -> Vec<u8> {
+pub(crate) fn text(action: &Value) -> Vec<u8> {
     let payload = action.to_string();
     let mut frame = vec![0x81];
     match u16::try_from(payload.len()).unwrap() {

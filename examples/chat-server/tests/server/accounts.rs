@@ -1,8 +1,6 @@
 //! Registering, logging in and out over HTTP.
 
-mod common;
-
-use common::{PASSWORD, TestServer, credentials};
+use crate::common::{PASSWORD, TestServer, credentials};
 use serde_json::{Value, json};
 
 #[tokio::test]
