@@ -8,12 +8,12 @@ use axum::http::StatusCode;
 use axum::middleware::map_response_with_state;
 use axum::routing::{get, post};
 use chat_core::ChatEngine;
+use chat_ws::Origins;
 
 use crate::client_ip::TrustedProxies;
 use crate::gate::Gate;
 use crate::http::ApiError;
 use crate::logins::Logins;
-use crate::origin::Origins;
 use crate::routes::page::Pages;
 use crate::routes::{auth, chat, health, page};
 use crate::session_cookie::SessionCookie;

@@ -1,10 +1,9 @@
 //! Web origins (RFC 6454), and which of them may use this server.
 
-use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::http::{HeaderMap, header};
+use chat_ws::{InvalidOrigin, Origins};
 
 /// An origin as browsers write it: scheme, lower-case host, and the port unless it is the usual.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,43 +69,25 @@ fn is_authority(text: &str) -> bool {
     host_is_one && port_is_one
 }
 
-/// The origins whose pages may use this server.
-#[derive(Clone, Debug)]
-pub(crate) struct Origins(HashSet<Origin>);
-
-impl Origins {
-    /// Those that were named, and the server's own. It is known by its address only where no other
-    /// site's name can lead to it: `Host` is not believed, since a foreign name may resolve here.
-    pub(crate) fn new(named: impl IntoIterator<Item = Origin>, listening: SocketAddr) -> Self {
-        let mut all: HashSet<Origin> = named.into_iter().collect();
-        let (ip, port) = (listening.ip().to_canonical(), listening.port());
-        if ip.is_loopback() || ip.is_unspecified() {
-            for host in ["localhost", "127.0.0.1", "[::1]"] {
-                all.insert(Origin::http(&format!("{host}:{port}")));
-            }
-        }
-        if !ip.is_unspecified() {
-            all.insert(Origin::of(SocketAddr::new(ip, port)));
-        }
-        Self(all)
+/// The origins whose pages may use this server: those that were named, and its own. It is known by
+/// its address only: `Host` is not believed, since the name of a foreign site may lead here.
+///
+/// # Errors
+/// None that an [`Origin`] can cause.
+pub(crate) fn allowed(
+    named: impl IntoIterator<Item = Origin>,
+    listening: SocketAddr,
+) -> Result<Origins, InvalidOrigin> {
+    let mut all: Vec<Origin> = named.into_iter().collect();
+    let (ip, port) = (listening.ip().to_canonical(), listening.port());
+    if ip.is_loopback() || ip.is_unspecified() {
+        let own = ["localhost", "127.0.0.1", "[::1]"];
+        all.extend(own.map(|host| Origin::http(&format!("{host}:{port}"))));
     }
-
-    /// Whether a request may come in: from a page of a known origin, or from no page at all.
-    pub(crate) fn allow(&self, headers: &HeaderMap) -> bool {
-        let mut sent = headers.get_all(header::ORIGIN).iter();
-        match (sent.next(), sent.next()) {
-            (None, _) => true,
-            (Some(origin), None) => {
-                origin.to_str().is_ok_and(|origin| self.0.contains(&Origin(origin.to_owned())))
-            }
-            _ => false,
-        }
+    if !ip.is_unspecified() {
+        all.push(Origin::of(SocketAddr::new(ip, port)));
     }
-
-    /// The origins, as text.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(Origin::as_str)
-    }
+    Origins::list(all.iter().map(Origin::as_str))
 }
 
 /// The address that people on this machine write for it.
@@ -121,6 +102,8 @@ pub(crate) fn shown(listening: SocketAddr) -> Origin {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::{HeaderMap, header};
+
     use super::*;
 
     #[test]
@@ -156,42 +139,32 @@ mod tests {
     }
 
     #[test]
-    fn only_exact_origins_come_in() {
-        let named = ["https://app.example".parse().unwrap()];
-        let origins = Origins::new(named, "127.0.0.1:8000".parse().unwrap());
-        let allow = |origin: &[&str]| {
+    fn the_own_address_is_known_and_no_name_that_leads_to_it() {
+        let named = || ["https://app.example".parse().unwrap()];
+        let allows = |listening: &str, origin: &str, host: &str| {
             let mut headers = HeaderMap::new();
-            for origin in origin {
-                headers.append(header::ORIGIN, origin.parse().unwrap());
-            }
-            origins.allow(&headers)
+            headers.insert(header::ORIGIN, origin.parse().unwrap());
+            headers.insert(header::HOST, host.parse().unwrap());
+            allowed(named(), listening.parse().unwrap()).unwrap().allow(&headers)
         };
-        for good in ["https://app.example", "http://localhost:8000", "http://127.0.0.1:8000"] {
-            assert!(allow(&[good]), "{good}");
-        }
-        assert!(allow(&[]));
-        for bad in [
-            "null",
-            "",
-            "https://app.example.evil",
-            "https://evil/https://app.example",
-            "http://app.example",
-            "https://APP.example",
-            "https://app.example:8443",
-            "https://app.example/",
-            "http://localhost:8001",
-            "http://192.168.0.1:8000",
+        for (listening, origin, expected) in [
+            ("127.0.0.1:8000", "https://app.example", true),
+            ("127.0.0.1:8000", "http://localhost:8000", true),
+            ("127.0.0.1:8000", "http://127.0.0.1:8000", true),
+            ("127.0.0.1:8000", "http://127.0.0.1:8001", false),
+            ("0.0.0.0:8000", "http://[::1]:8000", true),
+            ("0.0.0.0:8000", "http://192.168.0.7:8000", false),
+            ("192.168.0.7:80", "http://192.168.0.7", true),
+            ("192.168.0.7:80", "http://localhost", false),
+            ("127.0.0.1:8000", "http://evil.example:8000", false),
         ] {
-            assert!(!allow(&[bad]), "{bad}");
+            let host = origin.split_once("//").unwrap().1;
+            assert_eq!(allows(listening, origin, host), expected, "{listening} {origin}");
         }
-        assert!(!allow(&["https://app.example", "https://app.example"]));
     }
 
     #[test]
-    fn the_own_address_is_known() {
-        let of = |address: &str| Origins::new([], address.parse().unwrap());
-        assert_eq!(of("192.168.0.7:80").iter().collect::<Vec<_>>(), ["http://192.168.0.7"]);
-        assert_eq!(of("0.0.0.0:8000").iter().count(), 3);
+    fn the_address_to_write_is_one_that_leads_here() {
         assert_eq!(shown("0.0.0.0:81".parse().unwrap()).as_str(), "http://127.0.0.1:81");
         assert_eq!(shown("[::]:81".parse().unwrap()).as_str(), "http://[::1]:81");
     }

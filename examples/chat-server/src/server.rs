@@ -11,6 +11,7 @@ use chat_core::ChatEngine;
 use chat_core::model::StoreError;
 use chat_core::port::SystemClock;
 use chat_store_sqlite::OpenError;
+use chat_ws::InvalidOrigin;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -25,7 +26,7 @@ use crate::connection::Connections;
 use crate::gate::Gate;
 use crate::http::Peer;
 use crate::logins::Logins;
-use crate::origin::{Origins, shown};
+use crate::origin::{allowed, shown};
 use crate::password::Passwords;
 use crate::routes::page::Pages;
 use crate::store::ChatStore;
@@ -58,6 +59,9 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// An origin is none.
+    #[error(transparent)]
+    Origin(#[from] InvalidOrigin),
     /// The chat's database cannot be opened.
     #[error("cannot open the store")]
     Store(#[from] OpenError),
@@ -95,7 +99,7 @@ impl Server {
         let app = App::new(Parts {
             chat,
             logins,
-            origins: Origins::new(named, address),
+            origins: allowed(named, address)?,
             proxies: TrustedProxies::new(config.trusted_proxies),
             gate: Gate::new(config.max_connections, config.max_connections_per_ip),
             pages: Pages::new(config.auth, &url),

@@ -42,6 +42,12 @@ impl ApiError {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message).retry_after(wait)
     }
 
+    pub(crate) fn too_many_connections() -> Self {
+        let message = "too many connections from this address";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "LIMIT_EXCEEDED", message)
+            .retry_after(Duration::from_secs(5))
+    }
+
     pub(crate) fn busy() -> Self {
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "BUSY", "busy; try again");
         error.retry_after(Duration::from_secs(1))

@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::process::{ExitStatus, Stdio};
 
-use crate::common::{PASSWORD, PATIENCE, Request, credentials};
+use crate::common::{PASSWORD, PATIENCE, Request, Socket, credentials};
+use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::TcpStream;
 use tokio::process::{Child, ChildStdout, Command};
@@ -66,6 +67,20 @@ async fn says_where_it_listens_and_ends_when_told() {
         let (status, more, _) = program.ended().await;
         assert_eq!((status.code(), more), (Some(0), None), "{signal}");
     }
+}
+
+#[tokio::test]
+async fn when_told_to_end_it_sends_its_clients_away() {
+    let program = Program::in_memory(&["--auth", "open"]).await;
+    let mut socket = Socket::open(program.address, &[]).await.unwrap();
+    socket.send(json!({ "type": "LOGIN", "user": "bob" })).await;
+    socket.until("LOGIN_SUCCESS").await;
+    program.signal("TERM").await;
+    assert!(socket.until("RECONNECT").await["afterMs"].is_number());
+    assert_eq!(socket.closed().await, 4000);
+    drop(socket);
+    let (status, _, _) = program.ended().await;
+    assert_eq!(status.code(), Some(0));
 }
 
 #[tokio::test]

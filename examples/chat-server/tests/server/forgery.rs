@@ -18,7 +18,7 @@ async fn pages_of_other_origins_change_nothing() {
     for origin in [
         "https://evil.example",
         "https://app.example.evil",
-        "https://APP.example",
+        "https://APP.example.evil",
         "http://app.example",
         "https://app.example:8443",
         "null",

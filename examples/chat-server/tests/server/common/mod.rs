@@ -67,7 +67,7 @@ impl TestServer {
 
     /// Opens a WebSocket with these headers.
     pub(crate) async fn socket(&self, headers: &[(&str, &str)]) -> Socket {
-        Socket::open(self.address, headers).await.ok().expect("a WebSocket")
+        Socket::open(self.address, headers).await.expect("a WebSocket")
     }
 
     pub(crate) fn get(&self, path: &str) -> Request {

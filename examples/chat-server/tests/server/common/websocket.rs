@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use super::PATIENCE;
 
 /// A WebSocket as a client has it: text frames of JSON, and how it ended.
+#[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
     buffer: Vec<u8>,
