@@ -7,6 +7,7 @@
 //!
 //! It is a binary with a library inside, so that tests can start it in their own process.
 
+mod accept;
 pub mod accounts;
 mod app;
 mod authenticator;
@@ -23,6 +24,7 @@ mod routes;
 mod server;
 mod session_cookie;
 mod shutdown;
+mod start_error;
 mod store;
 mod throttle;
 mod token;
@@ -31,6 +33,7 @@ mod tuning;
 pub use config::{AuthMode, Config, LayerUrl, RateLimit, StoreUrl};
 pub use origin::Origin;
 pub use password::HashCost;
-pub use server::{Server, StartError};
+pub use server::Server;
 pub use shutdown::Signals;
+pub use start_error::StartError;
 pub use tuning::Tuning;

@@ -1,7 +1,6 @@
-//! The server: puts the parts together, accepts connections, and ends in order.
+//! The server: puts the parts together, serves, and ends in order.
 
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -10,30 +9,26 @@ use std::time::Duration;
 use chat_core::ChatEngine;
 use chat_core::model::StoreError;
 use chat_core::port::SystemClock;
-use chat_store_sqlite::OpenError;
-use chat_ws::InvalidOrigin;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use crate::accounts::{Accounts, AccountsError, MemoryAccounts, SqliteAccounts};
+use crate::accept::accept;
+use crate::accounts::{Accounts, MemoryAccounts, SqliteAccounts};
 use crate::app::{App, Parts};
 use crate::authenticator::{OpenAuthenticator, PasswordAuthenticator};
 use crate::client_ip::TrustedProxies;
-use crate::config::{AuthMode, Config, ConfigError, RateLimit, StoreUrl};
+use crate::config::{AuthMode, Config, RateLimit, StoreUrl};
 use crate::connection::Connections;
 use crate::gate::Gate;
-use crate::http::Peer;
 use crate::logins::Logins;
 use crate::origin::{allowed, shown};
 use crate::password::Passwords;
 use crate::routes::page::Pages;
+use crate::start_error::StartError;
 use crate::store::ChatStore;
 use crate::throttle::Throttle;
-
-/// How long closing the database may take after the deadline.
-const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 
 /// A server that listens, and serves once it is [run](Self::run).
 pub struct Server {
@@ -42,38 +37,6 @@ pub struct Server {
     app: App,
     store: ChatStore,
     drain_deadline: Duration,
-}
-
-/// Why the server cannot start.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// Options that do not go together.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// An origin is none.
-    #[error(transparent)]
-    Origin(#[from] InvalidOrigin),
-    /// The chat's database cannot be opened.
-    #[error("cannot open the store")]
-    Store(#[from] OpenError),
-    /// The chat's database cannot be used.
-    #[error("cannot start the engine")]
-    Engine(#[from] StoreError),
-    /// The accounts cannot be opened.
-    #[error("cannot open the accounts")]
-    Accounts(#[from] AccountsError),
-    /// Passwords cannot be hashed.
-    #[error("cannot hash passwords: {0}")]
-    Passwords(String),
 }
 
 impl Server {
@@ -138,66 +101,11 @@ impl Server {
         }
         tasks.shutdown().await;
         drop((app, connections));
-        if timeout_at(deadline + CLOSE_WITHIN, store.close()).await.is_err() {
-            tracing::warn!("the store was not closed in time");
+        if timeout_at(deadline, store.close()).await.is_err() {
+            // What is committed is safe: only the log is left to be tidied at the next start.
+            tracing::debug!("the store was not closed in time");
         }
     }
-}
-
-/// Takes connections for ever.
-async fn accept(
-    listener: &TcpListener,
-    app: &App,
-    connections: &Arc<Connections>,
-    tasks: &mut JoinSet<()>,
-) {
-    let mut failures = 0;
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = tasks.join_next() => continue,
-        };
-        match accepted {
-            Ok((stream, address)) => {
-                failures = 0;
-                if let Some(peer) = admit(app, &stream, address) {
-                    let connections = connections.clone();
-                    tasks.spawn(async move { connections.serve(stream, peer).await });
-                }
-            }
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) => {
-                // Out of file descriptors, most likely: more come when connections end.
-                tracing::warn!(%error, "cannot accept connections");
-                failures = (failures + 1).min(10);
-                tokio::time::sleep(Duration::from_millis(100) * failures).await;
-            }
-        }
-    }
-}
-
-fn admit(app: &App, stream: &TcpStream, address: SocketAddr) -> Option<Peer> {
-    let ip = address.ip().to_canonical();
-    match app.gate().connection(ip, app.proxies().contain(ip)) {
-        Ok(admission) => {
-            // A frame should leave when it is written; where that cannot be had, it leaves later.
-            let _ = stream.set_nodelay(true);
-            Some(Peer { ip, admission: Arc::new(admission) })
-        }
-        Err(_) => {
-            tracing::debug!(%ip, "too many connections");
-            let _ = stream.try_write(
-                b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\
-                  content-length: 0\r\nretry-after: 5\r\n\r\n",
-            );
-            None
-        }
-    }
-}
-
-fn is_of_one_connection(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
 async fn engine(

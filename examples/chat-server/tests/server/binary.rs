@@ -170,6 +170,18 @@ async fn a_second_signal_ends_it_at_once() {
 }
 
 #[tokio::test]
+async fn the_deadline_holds_although_a_client_does_not_say_good_bye() {
+    let program = Program::in_memory(&["--auth", "open", "--drain-deadline", "1"]).await;
+    let mut socket = Socket::open(program.address, &[]).await.unwrap();
+    socket.send(json!({ "type": "LOGIN", "user": "bob" })).await;
+    socket.until("LOGIN_SUCCESS").await;
+    program.signal("TERM").await;
+    let (status, _, _) = program.ended().await;
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(socket.closed().await, 4000);
+}
+
+#[tokio::test]
 async fn the_deadline_holds_although_a_client_does_not_finish() {
     let program = Program::in_memory(&["--drain-deadline", "0"]).await;
     let mut busy = TcpStream::connect(program.address).await.unwrap();
