@@ -1,0 +1,65 @@
+//! `chat-server`: see `chat-server --help`.
+
+use std::error::Error;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use chat_server::{Config, Server, Signals};
+use tokio::runtime::Runtime;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+fn main() -> ExitCode {
+    let config = Config::from_command_line();
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    tracing_subscriber::registry().with(log).with(config.log.clone()).init();
+    match start(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{}", with_sources(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(config: Config) -> Result<(), Box<dyn Error>> {
+    let runtime = Runtime::new()?;
+    let ended = runtime.block_on(serve(config));
+    // What blocks its thread still, such as a password hash, concerns nobody any more.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    ended
+}
+
+async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    let mut signals = Signals::install()?;
+    let server = Server::bind(config).await?;
+    writeln!(std::io::stdout(), "listening on http://{}", server.address())?;
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        signals.next().await;
+        let _ = stop.send(());
+        signals.next().await;
+        tracing::warn!("second signal: ending at once");
+        std::process::exit(130);
+    });
+    server
+        .run(async {
+            // An error means that the task is gone, and with it whoever could say stop.
+            let _ = stopped.await;
+        })
+        .await;
+    Ok(())
+}
+
+fn with_sources(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

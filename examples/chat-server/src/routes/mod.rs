@@ -1,0 +1,6 @@
+//! The routes, by what they serve.
+
+pub(crate) mod auth;
+pub(crate) mod chat;
+pub(crate) mod health;
+pub(crate) mod page;

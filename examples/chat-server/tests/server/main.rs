@@ -1,0 +1,17 @@
+//! The server as its clients see it: over real sockets, in this process and as a program.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests are tests, too"
+)]
+
+mod accounts;
+#[cfg(unix)]
+mod binary;
+mod chat;
+mod common;
+mod connections;
+mod forgery;
+mod guessing;
+mod page;
