@@ -1,7 +1,7 @@
 //! The README and its companions say what is so.
 
 use crate::markdown::{anchor, code_block, code_words, headings, links};
-use crate::repository::{read, root, texts};
+use crate::repository::{read, root, sources, texts};
 use crate::tokens::{Token, tokens};
 
 /// Lines that an example in the README may have.
@@ -90,7 +90,20 @@ fn links_lead_somewhere() {
     }
 }
 
-/// Paths that ARCHITECTURE.md names in code spans, such as `delivery/hub`.
+#[test]
+fn tests_that_hold_a_promise_exist() {
+    let page = read("docs/promises.md");
+    let (table, _) = page.split_once("\n## ").unwrap();
+    let sources = sources(&root());
+    let tests = code_words(table).into_iter().filter(|word| word.contains('_'));
+    let tests: Vec<_> = tests.filter(|word| word.chars().any(char::is_lowercase)).collect();
+    assert!(tests.len() > 20);
+    for test in tests {
+        let function = format!("fn {test}(");
+        assert!(sources.iter().any(|(_, text)| text.contains(&function)), "{test}");
+    }
+}
+
 #[test]
 fn the_map_names_what_is_there() {
     let map = read("ARCHITECTURE.md");

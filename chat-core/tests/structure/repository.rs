@@ -36,7 +36,10 @@ fn collect(directory: &Path, texts: &mut Vec<(String, String)>) {
         let entry = entry.unwrap();
         let (path, name) = (entry.path(), entry.file_name());
         let kind = entry.file_type().unwrap();
-        if kind.is_dir() && !SKIPPED.iter().any(|skipped| name == *skipped) {
+        if SKIPPED.iter().any(|skipped| name == *skipped) {
+            continue;
+        }
+        if kind.is_dir() {
             collect(&path, texts);
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(&path)
