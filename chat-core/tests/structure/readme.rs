@@ -1,0 +1,126 @@
+//! The README and its companions say what is so.
+
+use crate::markdown::{anchor, code_block, code_words, headings, links};
+use crate::repository::{read, root, sources, texts};
+use crate::tokens::{Token, tokens};
+
+/// Lines that an example in the README may have.
+const MAX_EXAMPLE: usize = 40;
+
+#[test]
+fn the_example_is_one_that_compiles() {
+    let readme = read("README.md");
+    let block = code_block(&readme, "rust").unwrap();
+    assert!(block.lines().count() <= MAX_EXAMPLE);
+    let program = read("examples/embed/src/main.rs");
+    let program: Vec<_> = program.lines().skip_while(|line| line.starts_with("//!")).collect();
+    assert_eq!(block.trim(), program.join("\n").trim());
+}
+
+#[test]
+fn every_crate_has_its_line() {
+    let readme = read("README.md");
+    let words = links(&readme);
+    let manifest = read("Cargo.toml");
+    let members = manifest.split("members = [").nth(1).unwrap().split(']').next().unwrap();
+    for member in members.split('"').skip(1).step_by(2) {
+        assert!(words.contains(&member), "{member}");
+    }
+}
+
+/// The long options in a program's source.
+fn options(source: &str) -> Vec<String> {
+    let tokens = tokens(source);
+    let mut options = vec![];
+    for (at, token) in tokens.iter().enumerate() {
+        if token.word() != Some("long") {
+            continue;
+        }
+        let name = match &tokens[at + 1..] {
+            [Token::Sign('='), Token::Text(name), ..] => name.clone(),
+            rest => {
+                let field = rest.windows(2).find(|pair| pair[1].is(':')).unwrap();
+                field[0].word().unwrap().replace('_', "-")
+            }
+        };
+        options.push(name);
+    }
+    options
+}
+
+#[test]
+fn every_option_of_the_server_is_described() {
+    let config = root().join("examples/chat-server/src/config/mod.rs");
+    if let Ok(source) = std::fs::read_to_string(config) {
+        let readme = read("README.md");
+        for option in options(&source) {
+            assert!(readme.contains(&format!("`--{option}`")), "--{option}");
+        }
+    }
+}
+
+/// Links of a page that lead nowhere.
+fn broken_links(path: &str, text: &str) -> Vec<String> {
+    let directory = root().join(path).parent().unwrap().to_owned();
+    let broken = links(text).into_iter().filter(|link| !link.contains("://")).filter(|link| {
+        let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
+        let target = match file {
+            "" => Some(text.to_owned()),
+            _ if directory.join(file).is_dir() => return !fragment.is_empty(),
+            _ => std::fs::read_to_string(directory.join(file)).ok(),
+        };
+        let leads = |target: String| {
+            let all = ["#", "##", "###"].map(|level| headings(&target, level));
+            fragment.is_empty() || all.concat().iter().any(|heading| anchor(heading) == fragment)
+        };
+        !target.is_some_and(leads)
+    });
+    broken.map(|link| format!("{path}: {link}")).collect()
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let pages: Vec<_> =
+        texts(&root()).into_iter().filter(|(path, _)| path.ends_with(".md")).collect();
+    for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/protocol.md"] {
+        assert!(pages.iter().any(|(path, _)| path == page), "{page}");
+    }
+    for (path, text) in pages {
+        assert_eq!(broken_links(&path, &text), [""; 0]);
+    }
+}
+
+#[test]
+fn tests_that_hold_a_promise_exist() {
+    let page = read("docs/promises.md");
+    let (table, _) = page.split_once("\n## ").unwrap();
+    let sources = sources(&root());
+    let tests = code_words(table).into_iter().filter(|word| word.contains('_'));
+    let tests: Vec<_> = tests.filter(|word| word.chars().any(char::is_lowercase)).collect();
+    assert!(tests.len() > 20);
+    for test in tests {
+        let function = format!("fn {test}(");
+        assert!(sources.iter().any(|(_, text)| text.contains(&function)), "{test}");
+    }
+}
+
+#[test]
+fn the_map_names_what_is_there() {
+    let map = read("ARCHITECTURE.md");
+    let words = code_words(&map);
+    for (path, _) in texts(&root().join("chat-core/src")) {
+        let module = path.strip_prefix("chat-core/src/").unwrap();
+        let top = module.split(['/', '.']).next().unwrap();
+        if top != "lib" {
+            assert!(words.contains(&top), "{top}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_seen() {
+    let source = "#[arg(long, env = \"X\")] pub store: S, #[arg(long = \"origin\")] pub origins: V,";
+    assert_eq!(options(source), ["store", "origin"]);
+    let text = "[a](#b) [c](nowhere.md) [d](Cargo.toml)\n# B\n[e](#f)";
+    assert_eq!(broken_links("X.md", text), ["X.md: nowhere.md", "X.md: #f"]);
+}
