@@ -1,13 +1,22 @@
-//! A client without a transport.
+//! A client without a transport, and what tests look at.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+
+pub mod decorated;
+pub mod follower;
+pub mod random;
+pub mod snapshot;
+pub mod world;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chat_core::model::Identity;
+use chat_core::port::store::Store;
 use chat_core::port::{AuthError, Authenticator, LoginRequest};
+use chat_core::wire::Close;
 use chat_core::{ChatEngine, Connection, Limits, MemoryStore, Opening, Outgoing, Protocol};
-use serde_json::Value;
+use futures::FutureExt;
+use serde_json::{Value, json};
 
 /// Lets in whoever says a name.
 pub struct Open;
@@ -30,8 +39,18 @@ pub async fn open_engine() -> ChatEngine {
 }
 
 pub async fn engine_with(limits: Limits) -> ChatEngine {
-    let builder = ChatEngine::builder(MemoryStore::default());
+    engine_on(MemoryStore::default(), limits).await
+}
+
+pub async fn engine_on(store: impl Store + 'static, limits: Limits) -> ChatEngine {
+    let builder = ChatEngine::builder(store);
     builder.authenticator(Open).lobby("lobby").limits(limits).build().await.unwrap()
+}
+
+/// Waits until nothing is left to do. For tests in paused time, where the clock moves on only when
+/// every task waits for it.
+pub async fn idle() {
+    tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
 pub struct Client {
@@ -43,21 +62,43 @@ impl Client {
         Self { connection: engine.open(Opening::new().protocol(Protocol::Seed)) }
     }
 
+    /// Somebody whom the host knows, speaking `chat.v1`, before anything was said.
+    pub fn v1(engine: &ChatEngine, name: &str) -> Self {
+        Self { connection: engine.connect(identity(name)) }
+    }
+
+    /// The seed's way to begin.
     pub async fn log_in(engine: &ChatEngine, name: &str) -> Self {
         let mut client = Self::seed(engine);
-        client.send(serde_json::json!({"type": "LOGIN", "user": name}));
+        client.send(json!({"type": "LOGIN", "user": name}));
         client.expect("RECEIVE_ROOMS").await;
         client
     }
 
+    /// A first visit by `chat.v1`.
+    pub async fn visit(engine: &ChatEngine, name: &str) -> Self {
+        let mut client = Self::v1(engine, name);
+        client.send(json!({"type": "RESUME"}));
+        client.expect("RESUMED").await;
+        client
+    }
+
     pub fn send(&self, action: Value) {
-        self.connection.receive(&action.to_string()).unwrap();
+        self.raw(&action.to_string());
+    }
+
+    pub fn raw(&self, text: &str) {
+        self.connection.receive(text).unwrap();
+    }
+
+    async fn outgoing(&self) -> Option<Outgoing> {
+        let next = tokio::time::timeout(Duration::from_secs(20), self.connection.next());
+        next.await.expect("a frame in time")
     }
 
     /// The next frame; panics when none comes for long.
     pub async fn next(&mut self) -> Value {
-        let next = tokio::time::timeout(Duration::from_secs(20), self.connection.next());
-        match next.await.unwrap() {
+        match self.outgoing().await {
             Some(Outgoing::Action(action)) => serde_json::from_str(action.json()).unwrap(),
             other => panic!("the connection ended: {other:?}"),
         }
@@ -78,11 +119,74 @@ impl Client {
     pub async fn ask(&mut self, mut action: Value) -> Value {
         action["requestId"] = "q".into();
         self.send(action);
+        self.answer("q").await
+    }
+
+    /// The frame that answers this request; others are skipped.
+    pub async fn answer(&mut self, request_id: &str) -> Value {
         loop {
             let frame = self.next().await;
-            if frame["requestId"] == "q" {
+            if frame["requestId"] == request_id {
                 return frame;
             }
         }
     }
+
+    /// Asks for something that must not be refused.
+    pub async fn done(&mut self, action: Value) -> Value {
+        let answer = self.ask(action.clone()).await;
+        assert_ne!(answer["type"], "ERROR", "{action} was answered {answer}");
+        answer
+    }
+
+    /// What waits already, as text, without waiting for more.
+    pub fn waiting_texts(&mut self) -> Vec<String> {
+        let mut texts = vec![];
+        while let Some(Some(outgoing)) = self.connection.next().now_or_never() {
+            if let Outgoing::Action(action) = outgoing {
+                texts.push(action.json().to_owned());
+            }
+        }
+        texts
+    }
+
+    /// What waits already, without waiting for more.
+    pub fn waiting(&mut self) -> Vec<Value> {
+        let texts = self.waiting_texts();
+        texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+    }
+
+    /// All that comes until nothing is left to do.
+    pub async fn all(&mut self) -> Vec<Value> {
+        idle().await;
+        self.waiting()
+    }
+
+    /// Reads on until the connection ends, and says how.
+    pub async fn closed(&mut self) -> Close {
+        loop {
+            match self.outgoing().await {
+                Some(Outgoing::Close(close)) => {
+                    assert!(self.outgoing().await.is_none(), "nothing follows the end");
+                    return close;
+                }
+                Some(_) => {}
+                None => panic!("the connection ended without a reason"),
+            }
+        }
+    }
+}
+
+pub fn identity(name: &str) -> Identity {
+    Identity::new(format!("open:{name}")).handle(name)
+}
+
+/// The types of frames, in order.
+pub fn types(frames: &[Value]) -> Vec<&str> {
+    frames.iter().map(|frame| frame["type"].as_str().unwrap()).collect()
+}
+
+/// A number in a frame.
+pub fn int(value: &Value) -> i64 {
+    value.as_i64().unwrap_or_else(|| panic!("{value} is no integer"))
 }
