@@ -30,7 +30,7 @@ mod throttle;
 mod token;
 mod tuning;
 
-pub use config::{AuthMode, Config, LayerUrl, RateLimit, StoreUrl};
+pub use config::{AuthMode, Config, ConfigError, LayerUrl, RateLimit, StoreUrl};
 pub use origin::Origin;
 pub use password::HashCost;
 pub use server::Server;
