@@ -10,9 +10,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(path), Some(count)) = (args.next(), args.next()) else {
         return Err("usage: bench-rooms PATH COUNT".into());
     };
-    let engine = ChatEngine::builder(SqliteStore::open(path).await?).build().await?;
+    let store = SqliteStore::open(path).await?;
+    let engine = ChatEngine::builder(store.clone()).build().await?;
     for room in 1..=count.parse::<u32>()? {
         engine.rooms().ensure(&format!("bench:{room}"), RoomSpec::channel("bench")).await?;
     }
+    drop(engine);
+    store.close().await;
     Ok(())
 }

@@ -93,7 +93,7 @@ impl Client {
 
     async fn outgoing(&self) -> Option<Outgoing> {
         let next = tokio::time::timeout(Duration::from_secs(20), self.connection.next());
-        next.await.expect("a frame in time")
+        next.await.unwrap()
     }
 
     /// The next frame; panics when none comes for long.
