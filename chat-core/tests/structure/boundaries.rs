@@ -28,7 +28,7 @@ const FORBIDDEN: [(&[&str], &[&str]); 5] = [
     (&["delivery/sequencer.rs"], &["tokio", "futures", "crate::port", "crate::feature"]),
     (
         &["delivery/hub.rs", "delivery/drain.rs", "delivery/send_queue.rs"],
-        &["crate::port", "crate::feature"],
+        &["crate::port::store", "crate::feature"],
     ),
     (&[""], &["std::net", "std::fs", "std::process", "tokio::net", "tokio::fs", "tokio::process"]),
 ];

@@ -10,7 +10,7 @@ fn table<'a>(manifest: &'a str, name: &str) -> Vec<&'a str> {
 }
 
 /// The directories of the workspace's members.
-fn members(workspace: &str) -> Vec<String> {
+pub(crate) fn members(workspace: &str) -> Vec<String> {
     let list = workspace.split("members = [").nth(1).unwrap().split(']').next().unwrap();
     list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }

@@ -1,5 +1,6 @@
 //! The README and its companions say what is so.
 
+use crate::manifests::members;
 use crate::markdown::{anchor, code_block, code_words, headings, links};
 use crate::repository::{read, root, sources, texts};
 use crate::tokens::{Token, tokens};
@@ -20,11 +21,9 @@ fn the_example_is_one_that_compiles() {
 #[test]
 fn every_crate_has_its_line() {
     let readme = read("README.md");
-    let words = links(&readme);
-    let manifest = read("Cargo.toml");
-    let members = manifest.split("members = [").nth(1).unwrap().split(']').next().unwrap();
-    for member in members.split('"').skip(1).step_by(2) {
-        assert!(words.contains(&member), "{member}");
+    for member in members(&read("Cargo.toml")) {
+        let line = [format!("\n| [{member}]({member}) |"), format!("\n| `{member}` |")];
+        assert!(line.iter().any(|line| readme.contains(line)), "{member}");
     }
 }
 
@@ -119,7 +118,8 @@ fn the_map_names_what_is_there() {
 
 #[test]
 fn what_is_wrong_is_seen() {
-    let source = "#[arg(long, env = \"X\")] pub store: S, #[arg(long = \"origin\")] pub origins: V,";
+    let source =
+        "#[arg(long, env = \"X\")] pub store: S, #[arg(long = \"origin\")] pub origins: V,";
     assert_eq!(options(source), ["store", "origin"]);
     let text = "[a](#b) [c](nowhere.md) [d](Cargo.toml)\n# B\n[e](#f)";
     assert_eq!(broken_links("X.md", text), ["X.md: nowhere.md", "X.md: #f"]);
