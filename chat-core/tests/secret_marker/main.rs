@@ -53,6 +53,7 @@ struct Crowd {
 fn tight() -> Limits {
     let mut limits = limits();
     limits.ring_frames = 4;
+    limits.room_pending = 3;
     limits.change_page = 3;
     limits.reset_after_revisions = 12;
     limits.queue_bytes = 4 << 10;
