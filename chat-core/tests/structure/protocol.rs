@@ -5,9 +5,7 @@ use chat_core::model::{Operation, Role, RoomKind};
 
 use crate::markdown::{code_words, headings, section};
 use crate::repository::read;
-use crate::wire::{
-    Shape, client_actions, close_codes, error_codes, object, server_actions,
-};
+use crate::wire::{Shape, client_actions, close_codes, error_codes, object, server_actions};
 
 /// What a part of the page does not say of these shapes.
 fn undescribed(part: &str, shapes: &[Shape]) -> Vec<String> {
@@ -37,10 +35,9 @@ fn part<'a>(page: &'a str, heading: &str) -> &'a str {
 #[test]
 fn every_action_is_described() {
     let page = read("docs/protocol.md");
-    for (heading, shapes) in [
-        ("## What clients send", client_actions()),
-        ("## What the server sends", server_actions()),
-    ] {
+    for (heading, shapes) in
+        [("## What clients send", client_actions()), ("## What the server sends", server_actions())]
+    {
         let part = part(&page, heading);
         assert!(shapes.len() > 15);
         assert_eq!(undescribed(part, &shapes), [""; 0]);

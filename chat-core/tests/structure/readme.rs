@@ -119,7 +119,8 @@ fn the_map_names_what_is_there() {
 
 #[test]
 fn what_is_wrong_is_seen() {
-    let source = "#[arg(long, env = \"X\")] pub store: S, #[arg(long = \"origin\")] pub origins: V,";
+    let source =
+        "#[arg(long, env = \"X\")] pub store: S, #[arg(long = \"origin\")] pub origins: V,";
     assert_eq!(options(source), ["store", "origin"]);
     let text = "[a](#b) [c](nowhere.md) [d](Cargo.toml)\n# B\n[e](#f)";
     assert_eq!(broken_links("X.md", text), ["X.md: nowhere.md", "X.md: #f"]);

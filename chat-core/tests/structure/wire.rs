@@ -23,7 +23,8 @@ pub(crate) fn client_actions() -> Vec<Shape> {
             let payload = entry.iter().filter_map(Token::word).nth(1)?;
             let mut spellings = entry.iter().filter_map(text);
             let name = spellings.next()?.to_owned();
-            let mut fields = fields(body_behind(&payloads, &tokens(&format!("struct {payload} {{"))));
+            let mut fields =
+                fields(body_behind(&payloads, &tokens(&format!("struct {payload} {{"))));
             fields.extend(spellings.map(str::to_owned));
             Some(Shape { name, fields })
         })
