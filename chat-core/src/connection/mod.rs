@@ -79,7 +79,8 @@ impl Connection {
         &self.socket.queue
     }
 
-    /// Takes one frame of the client. Never waits.
+    /// Takes one frame of the client. Never waits. One above
+    /// [`frame_bytes`](crate::Limits::frame_bytes) ends the connection.
     ///
     /// # Errors
     /// [`InboxFull`] when the connection does not [accept](Self::accepts) just now; the frame is

@@ -106,6 +106,10 @@ impl Socket {
     }
 
     pub(crate) fn receive(self: &Arc<Self>, text: &str) -> Result<(), InboxFull> {
+        if text.len() > self.node.limits.frame_bytes {
+            self.queue.close(Close::TOO_BIG);
+            return Ok(());
+        }
         if self.inbox.push(Item::Frame(text.into()))? {
             self.start_deciding();
         }

@@ -21,10 +21,12 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
     let (default, max) = (context.limits.page_messages_default, context.limits.page_messages);
     let limit = page_size(request.limit, default, max)?;
     let position = position(&request)?;
+    if request.last_message_id.is_some_and(|id| !(0..=MAX_SAFE_INTEGER).contains(&id)) {
+        return Err(Rejection::bad_request("lastMessageId is out of range"));
+    }
     let Some(room) = request.room_id else {
         return match request.last_message_id {
-            Some(id @ 0..=MAX_SAFE_INTEGER) => missed(context, id).await,
-            Some(_) => Err(Rejection::bad_request("lastMessageId is out of range")),
+            Some(id) => missed(context, id).await,
             None => Err(Rejection::bad_request("roomId is missing")),
         };
     };
@@ -109,17 +111,14 @@ fn fit(mut history: History, page: Page, max: usize) -> History {
 
 /// The seed's client names a room and its newest id there.
 async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> Decision {
-    let page = match u64::try_from(last) {
-        Ok(0) => Page::Latest,
-        Ok(_) => {
-            let message = context.store.message(context.user.id, MessageId::new(last)).await;
-            match message {
-                Ok(message) if message.room == room => Page::After(message.seq),
-                Ok(_) | Err(StoreError::NotFound) => Page::Latest,
-                Err(error) => return Err(rejected(error)),
-            }
+    let page = if last == 0 {
+        Page::Latest
+    } else {
+        match context.store.message(context.user.id, MessageId::new(last)).await {
+            Ok(message) if message.room == room => Page::After(message.seq),
+            Ok(_) | Err(StoreError::NotFound) => Page::Latest,
+            Err(error) => return Err(rejected(error)),
         }
-        Err(_) => return Err(Rejection::bad_request("lastMessageId is out of range")),
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;

@@ -9,10 +9,12 @@ pub(crate) enum Unfit {
     LoneSurrogate,
     /// U+0000, which not every database can keep.
     Nul,
+    /// A number beyond what any reader holds (RFC 8259, section 6), such as `1e400`.
+    Number,
 }
 
-/// Looks for what the parser would let pass or choke on: depth, lone surrogates, U+0000. Bytes
-/// inside strings do not nest.
+/// Looks for what the parser would let pass or choke on: depth, lone surrogates, U+0000, numbers
+/// out of range. Bytes inside strings do not nest.
 pub(crate) fn scan(text: &str, max_depth: usize) -> Result<(), Unfit> {
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut in_string) = (0, 0usize, false);
@@ -28,10 +30,21 @@ pub(crate) fn scan(text: &str, max_depth: usize) -> Result<(), Unfit> {
                 }
             }
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            b'0'..=b'9' if !in_string => at += number(&text[at - 1..])?,
             _ => {}
         }
     }
     Ok(())
+}
+
+/// The bytes of a number behind its first digit.
+fn number(text: &str) -> Result<usize, Unfit> {
+    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+    let end = text.bytes().position(|byte| !is_part(&byte)).unwrap_or(text.len());
+    match text[..end].parse::<f64>() {
+        Ok(value) if value.is_infinite() => Err(Unfit::Number),
+        _ => Ok(end - 1),
+    }
 }
 
 /// The bytes that an escape takes behind its backslash.
@@ -79,6 +92,18 @@ mod tests {
             assert_eq!(scan(text, 1), Err(Unfit::LoneSurrogate), "{text}");
         }
         assert_eq!(scan(r#""\\ud83d""#, 1), Ok(()));
+    }
+
+    #[test]
+    fn numbers_beyond_all_readers_are_found() {
+        let digits = "9".repeat(400);
+        for text in ["1e400", "[-1E+400]", r#"{"a":[0,1.5e999]}"#, &digits] {
+            assert_eq!(scan(text, 9), Err(Unfit::Number), "{text}");
+        }
+        for text in ["1e308", "[1e-400]", r#"{"a":"1e400"}"#, "99999999999999999999", "1-e+.", "1"]
+        {
+            assert_eq!(scan(text, 9), Ok(()), "{text}");
+        }
     }
 
     #[test]

@@ -21,15 +21,14 @@ pub trait Hook: Send + Sync + 'static {
     /// Something was committed; called in the order of commits.
     fn committed(&self, _commit: &Commit<'_>) {}
 
-    /// Whether `changes` and `history` forget to ask who reads.
-    fn ignores_membership(&self) -> bool {
+    /// What forgets to ask who reads.
+    fn leaks(&self, _call: &'static str) -> bool {
         false
     }
 }
 
 /// Something that was committed.
 pub enum Commit<'a> {
-    User(&'a EnsuredUser, &'a [RoomId]),
     Room(&'a CreatedRoom),
     Settings(&'a Room),
     Member(&'a Member),
@@ -62,8 +61,7 @@ macro_rules! hooked {
 #[async_trait]
 impl UserStore for Decorated {
     async fn ensure_user(&self, user: NewUser) -> StoreResult<EnsuredUser> {
-        let join = user.join.clone();
-        hooked!(self.ensure_user(user), it => self.hook.committed(&Commit::User(it, &join)))
+        hooked!(self.ensure_user(user))
     }
 
     async fn users(&self, ids: &[UserId]) -> StoreResult<Vec<User>> {
@@ -185,7 +183,7 @@ impl MessageStore for Decorated {
         after: Rev,
         limit: usize,
     ) -> StoreResult<Changes> {
-        let reader = reader.filter(|_| !self.hook.ignores_membership());
+        let reader = reader.filter(|_| !self.hook.leaks("changes"));
         hooked!(self.changes(reader, room, after, limit))
     }
 
@@ -196,7 +194,7 @@ impl MessageStore for Decorated {
         page: Page,
         limit: usize,
     ) -> StoreResult<History> {
-        if self.hook.ignores_membership() {
+        if self.hook.leaks("history") {
             return self.everything(room).await;
         }
         hooked!(self.history(reader, room, page, limit))

@@ -50,7 +50,7 @@ pub async fn engine_on(store: impl Store + 'static, limits: Limits) -> ChatEngin
 /// Waits until nothing is left to do. For tests in paused time, where the clock moves on only when
 /// every task waits for it.
 pub async fn idle() {
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
 }
 
 pub struct Client {

@@ -120,10 +120,15 @@ impl Request {
     /// BAD_JSON, BAD_REQUEST or UNKNOWN_ACTION, with what could be read.
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, Box<Unreadable>> {
         let unreadable = |id, action, rejection| Box::new(Unreadable { id, action, rejection });
-        scan(text, limits.frame_depth).map_err(|unfit| unreadable(None, None, unfit.into()))?;
-        if !text.trim_start().starts_with('{')
-            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-        {
+        if let Err(unfit) = scan(text, limits.frame_depth) {
+            // What is JSON all the same says whose answer this is.
+            let head = payload::<Head<'_>>(text).ok().filter(|_| unfit == Unfit::Nul);
+            let (kind, id) = head.map(|head| (head.kind, head.request_id)).unzip();
+            let id = id.flatten().filter(|id| id.len() <= limits.key_bytes);
+            let kind = kind.map(|kind| kind.chars().take(64).collect());
+            return Err(unreadable(id, kind, unfit.into()));
+        }
+        if !text.trim_start().starts_with('{') && is_json(text) {
             let rejection = Rejection::bad_request("an action is a JSON object");
             return Err(unreadable(None, None, rejection));
         }
@@ -143,8 +148,14 @@ fn payload<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
     use serde_json::error::Category;
     serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Data => Rejection::bad_request(field_error(&error)),
+        // What the parser says of a number where it looks for a name, such as that of a role.
+        _ if is_json(text) => Rejection::bad_request("a field has the wrong type"),
         _ => Rejection::new(Code::BadJson, "not JSON"),
     })
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// The parser's words without the position, which is of no use on one line of JSON.
@@ -160,6 +171,7 @@ impl From<Unfit> for Rejection {
             Unfit::Depth => Self::new(Code::BadJson, "nested too deeply"),
             Unfit::LoneSurrogate => Self::new(Code::BadJson, "a lone surrogate is no character"),
             Unfit::Nul => Self::bad_request("U+0000 is not allowed"),
+            Unfit::Number => Self::new(Code::BadJson, "a number is out of range"),
         }
     }
 }
@@ -203,6 +215,8 @@ mod tests {
             r#"{"type":"JOIN_ROOM","roomId":99999999999999999999999}"#,
             r#"{"type":"JOIN_ROOM","roomId":-1}"#,
             r#"{"type":"JOIN_ROOM","roomId":1.5}"#,
+            r#"{"type":"CREATE_ROOM","kind":1}"#,
+            r#"{"type":"CREATE_ROOM","kind":null}"#,
         ] {
             assert_eq!(code(text), Code::BadRequest, "{text}");
         }
@@ -217,6 +231,17 @@ mod tests {
         let error = Request::parse(text, &Limits::default()).unwrap_err();
         assert_eq!(error.id.as_deref(), Some("r7"));
         assert_eq!(error.action.as_deref(), Some("JOIN_ROOM"));
+    }
+
+    #[test]
+    fn what_is_json_names_its_request_whatever_it_says() {
+        let text = r#"{"type":"JOIN_ROOM","requestId":"r7","roomId":"\u0000"}"#;
+        let error = Request::parse(text, &Limits::default()).unwrap_err();
+        assert_eq!(error.id.as_deref(), Some("r7"));
+        assert_eq!(error.action.as_deref(), Some("JOIN_ROOM"));
+        assert_eq!(error.rejection.code, Code::BadRequest);
+        let number = r#"{"type":"PING","requestId":"r7","x":1e400}"#;
+        assert_eq!(code(number), Code::BadJson);
     }
 
     #[test]
