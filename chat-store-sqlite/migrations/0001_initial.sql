@@ -22,6 +22,14 @@ CREATE TABLE chat_users (
     data         TEXT
 ) STRICT;
 
+-- The newest ends of each user's sessions; without a key: of all that he had.
+CREATE TABLE chat_revocations (
+    user     INTEGER NOT NULL REFERENCES chat_users (id),
+    auth_rev INTEGER NOT NULL,
+    session  TEXT,
+    PRIMARY KEY (user, auth_rev)
+) STRICT, WITHOUT ROWID;
+
 -- The counters stand first: SQLite decodes a row only as far as it must.
 CREATE TABLE chat_rooms (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -69,6 +69,7 @@ mod queue;
 mod readers;
 mod rooms;
 mod rows;
+mod sessions;
 mod statistics;
 mod store;
 mod threads;

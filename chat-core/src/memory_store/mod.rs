@@ -32,6 +32,7 @@ mod messages;
 mod read_markers;
 mod room_state;
 mod rooms;
+mod sessions;
 mod state;
 mod users;
 

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::room_state::RoomState;
 use crate::model::{
-    MessageId, RoomId, Seq, StoreError, StoreResult, User, UserId, UserRef, UserRev,
+    MessageId, Revocation, RoomId, Seq, StoreError, StoreResult, User, UserId, UserRef, UserRev,
 };
 
 /// What a request key led to, and the digest of the request.
@@ -37,6 +37,7 @@ pub(super) struct State {
     /// The rooms that somebody is a member of now.
     pub(super) rooms_of: BTreeMap<UserId, BTreeSet<RoomId>>,
     pub(super) messages: BTreeMap<MessageId, (RoomId, Seq)>,
+    pub(super) revocations: BTreeMap<UserId, Vec<Revocation>>,
 }
 
 impl State {

@@ -18,6 +18,7 @@ mod messages;
 mod read_markers;
 mod requests;
 mod rooms;
+mod sessions;
 mod users;
 
 use async_trait::async_trait;
@@ -32,6 +33,7 @@ pub use rooms::{
     ChannelSummary, CreatedRoom, MemberChange, MemberChanged, MemberPage, MembershipChange,
     NewRoom, RoomList, RoomStore, RoomUpdate, RoomUpdated,
 };
+pub use sessions::SessionStore;
 pub use users::{EnsuredUser, NewUser, UserStore};
 
 use crate::model::StoreResult;
@@ -41,7 +43,7 @@ use crate::model::StoreResult;
 /// Every method is cancel-safe in this sense: dropping the future leaves the change either wholly
 /// done or wholly undone, and which of both is then unknown.
 #[async_trait]
-pub trait Store: UserStore + RoomStore + MessageStore + ReadMarkerStore {
+pub trait Store: UserStore + SessionStore + RoomStore + MessageStore + ReadMarkerStore {
     /// The random name of this history. It changes when a backup is restored, so that cursors from
     /// the lost future are not believed.
     async fn epoch(&self) -> StoreResult<String>;
