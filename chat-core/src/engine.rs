@@ -8,7 +8,7 @@ use tokio_util::sync::DropGuard;
 
 use crate::appender::Appender;
 use crate::connection::{Connection, Opening};
-use crate::delivery::{Delivery, Feed, Hub, Subscriptions, Tasks};
+use crate::delivery::{Delivery, Expiry, Feed, Hub, Subscriptions, Tasks};
 use crate::drain;
 use crate::model::{Identity, Limits, Room, RoomKind, StoreResult};
 use crate::node::{Node, Sockets};
@@ -186,6 +186,8 @@ impl ChatEngineBuilder {
             limits: limits.clone(),
             tasks: tasks.clone(),
             entropy: self.entropy.clone(),
+            clock: self.clock.clone(),
+            expiry: Expiry::default(),
             subscriptions: Arc::new(Subscriptions::new(self.layer.clone(), tasks.clone())),
             layer: self.layer,
             suspicion: Notify::new(),
@@ -279,13 +281,29 @@ pub struct Sessions<'a> {
 }
 
 impl Sessions<'_> {
-    /// Closes this node's connections of one login: those whose identity carries this key.
-    pub async fn revoke_session(&self, key: &str) {
-        self.node.sockets.close_where(|session| session.key.as_deref() == Some(key));
+    /// Ends one login of a user: connections whose identity carries this key are closed, on every
+    /// node, and the key lets nobody in again. Within a second while the layer works, else by the
+    /// next head check.
+    ///
+    /// # Errors
+    /// The store's. A user that the chat has never seen has no sessions; that is no error.
+    pub async fn revoke_session(&self, external_id: &str, key: &str) -> StoreResult<()> {
+        self.revoke(external_id, Some(key)).await
     }
 
-    /// Closes this node's connections of one user.
-    pub async fn revoke_user(&self, external_id: &str) {
-        self.node.sockets.close_where(|session| session.external_id == external_id);
+    /// Ends all logins that a user has now, as [`revoke_session`](Self::revoke_session) ends one.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn revoke_user(&self, external_id: &str) -> StoreResult<()> {
+        self.revoke(external_id, None).await
+    }
+
+    async fn revoke(&self, external_id: &str, key: Option<&str>) -> StoreResult<()> {
+        if let Some(user) = self.node.store.user_by_external_id(external_id).await? {
+            let auth_rev = self.node.store.revoke(user.id, key).await?;
+            self.node.delivery.sessions_ended(user.id, auth_rev);
+        }
+        Ok(())
     }
 }

@@ -7,13 +7,12 @@ use std::sync::{Arc, Weak};
 use parking_lot::Mutex;
 
 use crate::appender::Appender;
-use crate::connection::{Session, Socket};
+use crate::connection::Socket;
 use crate::delivery::Delivery;
 use crate::model::{ConnectionId, Limits, RoomId};
 use crate::port::store::Store;
 use crate::port::{Authenticator, Clock, Entropy};
 use crate::rate_limit::UserBuckets;
-use crate::wire::Close;
 
 /// One engine's insides.
 pub(crate) struct Node {
@@ -71,16 +70,5 @@ impl Sockets {
     /// Whether nobody is let in any more.
     pub(crate) fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
-    }
-}
-
-impl Sockets {
-    /// Closes the connections of these sessions.
-    pub(crate) fn close_where(&self, ends: impl Fn(&Session) -> bool) {
-        for socket in self.all() {
-            if socket.session.get().is_some_and(&ends) {
-                socket.queue.close(Close::LOGGED_OUT);
-            }
-        }
     }
 }

@@ -45,8 +45,9 @@ impl Bucket {
 #[derive(Default)]
 pub(crate) struct UserBuckets(Mutex<HashMap<UserId, Bucket>>);
 
-/// Buckets kept before those that have filled up again are thrown away.
-const SWEEP_AT: usize = 16_384;
+/// Buckets kept before those that have filled up again are thrown away; and if there are none,
+/// somebody's: he finds a full one.
+const MAX_BUCKETS: usize = 65_536;
 
 impl UserBuckets {
     pub(crate) fn take(
@@ -57,8 +58,14 @@ impl UserBuckets {
         now: Timestamp,
     ) -> Result<(), u64> {
         let mut buckets = self.0.lock();
-        if buckets.len() >= SWEEP_AT && !buckets.contains_key(&user) {
+        if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(&user) {
             buckets.retain(|_, bucket| !bucket.is_full(rate, now));
+            // Room for more than this one, or every newcomer would have to search.
+            let excess = (buckets.len() + MAX_BUCKETS / 4).saturating_sub(MAX_BUCKETS);
+            let some: Vec<_> = buckets.keys().take(excess).copied().collect();
+            for user in some {
+                buckets.remove(&user);
+            }
         }
         buckets.entry(user).or_insert_with(|| Bucket::full(rate, now)).take(cost, rate, now)
     }

@@ -1,7 +1,5 @@
 use async_trait::async_trait;
-use chat_core::model::{
-    AuthRev, MAX_REVOCATIONS, Revocation, StoreError, StoreResult, UserId,
-};
+use chat_core::model::{AuthRev, MAX_REVOCATIONS, Revocation, StoreError, StoreResult, UserId};
 use chat_core::port::store::SessionStore;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -41,7 +39,9 @@ fn revoke(connection: &Connection, user: UserId, session: Option<&str>) -> JobRe
         .optional()?
         .ok_or(StoreError::NotFound)?;
     connection
-        .prepare_cached("INSERT INTO chat_revocations (user, auth_rev, session) VALUES (?1, ?2, ?3)")?
+        .prepare_cached(
+            "INSERT INTO chat_revocations (user, auth_rev, session) VALUES (?1, ?2, ?3)",
+        )?
         .execute((user.get(), auth_rev, session))?;
     connection
         .prepare_cached("DELETE FROM chat_revocations WHERE user = ?1 AND auth_rev <= ?2")?

@@ -145,6 +145,15 @@ impl Socket {
         }
         match dispatch(&context, action).await? {
             Outcome::Effects(effects) => self.node.delivery.apply(effects, Some(asked_by)),
+            Outcome::Missed(mut missed) => {
+                while let Some(frame) = missed.next(&context).await? {
+                    self.queue.push(frame);
+                    self.queue.below(self.node.limits.queue_bytes / 4).await;
+                    if !self.queue.is_open() {
+                        break;
+                    }
+                }
+            }
             Outcome::Append { room, message } => {
                 self.append(session, room, *message, request_id).await
             }

@@ -18,30 +18,47 @@ pub(crate) enum Item {
     Frame(Box<str>),
 }
 
+impl Item {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Identity(_) => 0,
+            Self::Frame(text) => text.len(),
+        }
+    }
+}
+
 /// What waits to be decided, bounded. The task that decides runs only while something waits.
 pub(crate) struct Inbox {
-    limit: usize,
+    max_items: usize,
+    max_bytes: usize,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     items: VecDeque<Item>,
+    bytes: usize,
     deciding: bool,
     transport: Option<Waker>,
 }
 
 impl Inbox {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, state: Mutex::default() }
+    /// An inbox that accepts while fewer than so many items and bytes wait.
+    pub(crate) fn new(max_items: usize, max_bytes: usize) -> Self {
+        Self { max_items, max_bytes, state: Mutex::default() }
+    }
+
+    fn has_room(&self, state: &State) -> bool {
+        state.items.len() < self.max_items && state.bytes < self.max_bytes
     }
 
     /// Adds an item; true when the caller is to start the task that decides.
     pub(crate) fn push(&self, item: Item) -> Result<bool, InboxFull> {
         let mut state = self.state.lock();
-        if state.items.len() >= self.limit {
+        if !self.has_room(&state) {
             return Err(InboxFull);
         }
+        state.bytes += item.bytes();
         state.items.push_back(item);
         Ok(!std::mem::replace(&mut state.deciding, true))
     }
@@ -50,11 +67,14 @@ impl Inbox {
     pub(crate) fn pop(&self) -> Option<Item> {
         let mut state = self.state.lock();
         let item = state.items.pop_front();
-        if item.is_none() {
-            state.deciding = false;
-            state.items = VecDeque::new();
+        match &item {
+            Some(item) => state.bytes -= item.bytes(),
+            None => {
+                state.deciding = false;
+                state.items = VecDeque::new();
+            }
         }
-        if state.items.len() < self.limit
+        if self.has_room(&state)
             && let Some(transport) = state.transport.take()
         {
             transport.wake();
@@ -69,12 +89,12 @@ impl Inbox {
     }
 
     pub(crate) fn accepts(&self) -> bool {
-        self.state.lock().items.len() < self.limit
+        self.has_room(&self.state.lock())
     }
 
     pub(crate) fn poll_accepts(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.state.lock();
-        if state.items.len() < self.limit {
+        if self.has_room(&state) {
             return Poll::Ready(());
         }
         state.transport = Some(cx.waker().clone());

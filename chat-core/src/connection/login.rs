@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::Protocol;
 use super::socket::{Session, Socket};
-use crate::delivery::Subscriber;
+use crate::delivery::{Login as SessionLogin, Subscriber};
 use crate::feature::context::rejected;
-use crate::model::{Handle, Identity, StoreError, User};
+use crate::model::{AuthRev, Handle, Identity, StoreError, User, UserId};
 use crate::port::store::NewUser;
 use crate::port::{AuthError, LoginRequest, Topic};
 use crate::wire::client::{Login, Logout};
@@ -21,7 +21,8 @@ impl Socket {
     pub(crate) async fn log_in_as(self: &Arc<Self>, identity: Identity) {
         if let Err(rejection) = self.enter(identity, None).await {
             self.refuse("LOGIN", None, None, &rejection);
-            self.queue.close(Close::NODE_ERROR);
+            let later = rejection.code.is_retryable();
+            self.queue.close(if later { Close::NODE_ERROR } else { Close::UNAUTHENTICATED });
         }
     }
 
@@ -60,25 +61,29 @@ impl Socket {
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
         let user = self.ensure_user(&identity).await?;
-        let subscriber = Arc::new(Subscriber::new(self.id, user.id, self.queue.clone()));
+        let key = identity.session;
+        self.check_session(&user, key.as_deref()).await?;
+        let login = SessionLogin { key, since: user.auth_rev, expires_at: identity.expires_at };
+        let subscriber = Arc::new(Subscriber::new(self.id, user.id, self.queue.clone(), login));
         let max = self.node.limits.connections_per_user;
-        if !self.node.delivery.enter(&subscriber, max) {
+        let delivery = &self.node.delivery;
+        if !delivery.enter(&subscriber, max) {
             self.queue.close(Close::TOO_MANY_CONNECTIONS);
             return Ok(());
         }
         let session = self.session.get_or_init(|| Session {
             user: user.to_ref(),
             external_id: identity.external_id,
-            key: identity.session,
             subscriber,
         });
+        delivery.expiry.add(&session.subscriber);
         if !self.queue.is_open() {
             // Gone meanwhile, and its disconnection found no session to end.
             self.disconnect();
             return Ok(());
         }
         // What is read from now on misses nothing that the other nodes tell.
-        self.node.delivery.subscriptions.confirmed([Topic::Control(user.id)]).await;
+        delivery.subscriptions.confirmed([Topic::Control(user.id)]).await;
         self.welcome(session, request_id).await
     }
 
@@ -95,13 +100,26 @@ impl Socket {
             user_id: user.id,
             user_rev: user.user_rev,
             last_room_id: user.last_room,
-            auth_expires_at: None,
+            auth_expires_at: session.subscriber.login.expires_at,
         };
         self.queue.push(success.encode_reply(request_id));
         match self.protocol {
             Protocol::V1 => Ok(()),
             Protocol::Seed => self.send_rooms(session).await,
         }
+    }
+
+    /// Nobody comes in with a login that has ended, however close the two were.
+    async fn check_session(&self, user: &User, key: Option<&str>) -> Result<(), Rejection> {
+        if user.auth_rev == AuthRev::ZERO {
+            return Ok(());
+        }
+        let revocations = self.node.store.revocations(user.id, AuthRev::ZERO).await;
+        let mut revocations = revocations.map_err(rejected)?.into_iter();
+        if revocations.any(|revocation| revocation.ends(key, user.auth_rev)) {
+            return Err(Rejection::new(Code::Unauthenticated, "this login has ended"));
+        }
+        Ok(())
     }
 
     /// The chat user behind an identity, made if he is new.
@@ -153,22 +171,36 @@ impl Socket {
         logout: Logout,
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
-        let ack = ServerAction::Ack { action: "LOGOUT", rev: None };
+        let ended = match self.session.get() {
+            Some(session) => self.end_session(session, logout.everywhere).await?,
+            None => None,
+        };
         if request_id.is_some() {
+            let ack = ServerAction::Ack { action: "LOGOUT", rev: None };
             self.queue.push(ack.encode_reply(request_id));
         }
-        if let Some(session) = self.session.get() {
-            if let Some(authenticator) = &self.node.authenticator {
-                let (id, key) = (&session.external_id, session.key.as_deref());
-                authenticator.end_session(id, key, logout.everywhere).await;
-            }
-            let ends = |other: &Session| {
-                let same_login = other.key.is_some() && other.key == session.key;
-                same_login || logout.everywhere && other.user.id == session.user.id
-            };
-            self.node.sockets.close_where(ends);
-        }
         self.queue.close(Close::LOGGED_OUT);
+        if let Some((user, auth_rev)) = ended {
+            self.node.delivery.sessions_ended(user, auth_rev);
+        }
         Ok(())
+    }
+
+    /// Ends the login in the store; other connections are to be told.
+    async fn end_session(
+        &self,
+        session: &Session,
+        everywhere: bool,
+    ) -> Result<Option<(UserId, AuthRev)>, Rejection> {
+        let key = session.subscriber.login.key.as_deref();
+        if let Some(authenticator) = &self.node.authenticator {
+            authenticator.end_session(&session.external_id, key, everywhere).await;
+        }
+        let key = key.filter(|_| !everywhere);
+        if !everywhere && key.is_none() {
+            return Ok(None);
+        }
+        let auth_rev = self.node.store.revoke(session.user.id, key).await.map_err(rejected)?;
+        Ok(Some((session.user.id, auth_rev)))
     }
 }

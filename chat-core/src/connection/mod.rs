@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 pub use inbox::InboxFull;
-pub(crate) use socket::{Session, Socket};
+pub(crate) use socket::Socket;
 
 use crate::delivery::{Outgoing, SendQueue};
 use crate::model::{ConnectionId, Identity};

@@ -15,7 +15,7 @@ use crate::wire::{Close, Code, Rejection};
 
 /// What the server calls itself.
 const SERVER: &str = concat!("chat-core/", env!("CARGO_PKG_VERSION"));
-/// Requests refused for their rate, one after the other, before the connection is closed; in
+/// Requests refused for their rate, beyond those granted, before the connection is closed; in
 /// buckets.
 const PATIENCE: u32 = 4;
 
@@ -38,8 +38,6 @@ pub(crate) struct Socket {
 pub(crate) struct Session {
     pub(crate) user: UserRef,
     pub(crate) external_id: String,
-    /// The host's key for the login.
-    pub(crate) key: Option<String>,
     pub(crate) subscriber: Arc<Subscriber>,
 }
 
@@ -52,7 +50,7 @@ impl Socket {
             node: node.clone(),
             queue: Arc::new(SendQueue::new(limits.queue_bytes)),
             protocol: opening.protocol,
-            inbox: Inbox::new(limits.inbox_frames),
+            inbox: Inbox::new(limits.inbox_frames, limits.inbox_bytes),
             session: OnceLock::new(),
             sends: Arc::new(Semaphore::new(limits.sends_in_flight)),
             bucket: Mutex::new(None),
@@ -110,6 +108,10 @@ impl Socket {
             self.queue.close(Close::TOO_BIG);
             return Ok(());
         }
+        if text.len() > self.node.limits.frame_bytes {
+            self.queue.abort(Close::TOO_BIG);
+            return Ok(());
+        }
         if self.inbox.push(Item::Frame(text.into()))? {
             self.start_deciding();
         }
@@ -130,7 +132,8 @@ impl Socket {
         });
         match taken {
             Ok(()) => {
-                self.refused.store(0, Ordering::Relaxed);
+                let forgiven = |refused: u32| Some(refused.saturating_sub(1));
+                let _ = self.refused.fetch_update(Ordering::Relaxed, Ordering::Relaxed, forgiven);
                 Ok(())
             }
             Err(retry_after_ms) => {
@@ -155,6 +158,7 @@ impl Socket {
         self.queue.disconnect();
         if let Some(session) = self.session.get() {
             self.node.delivery.leave(session.user.id, self.id);
+            self.node.delivery.expiry.remove(&session.subscriber);
             session.subscriber.leave_all();
         }
         self.node.sockets.remove(self.id);

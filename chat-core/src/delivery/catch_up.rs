@@ -8,8 +8,9 @@ use std::time::Duration;
 use super::Delivery;
 use super::subscriber::{Behind, Subscriber};
 use crate::model::{Rev, RoomId, StoreError, StoreResult};
+use crate::port::store::Page;
 use crate::wire::Batch;
-use crate::wire::server::ServerAction;
+use crate::wire::server::{ServerAction, cut_page};
 
 /// How long to leave the store alone after it failed.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -117,6 +118,7 @@ async fn reset(
         subscriber.expel(room);
         return Ok(());
     };
+    let page = cut_page(page, Page::Latest, delivery.limits.page_bytes);
     let rev = view.room.rev;
     let messages = page.messages.iter().map(Into::into).collect();
     let action = ServerAction::RoomReset { room_id: room, rev, messages, reason }.encode();

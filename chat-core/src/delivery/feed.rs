@@ -6,8 +6,11 @@ use tokio::sync::Semaphore;
 
 use super::frame::LoggedFrame;
 use super::sequencer::FeedPage;
-use crate::model::{Limits, Rev, RoomId, RoomView, StoreResult, UserId, UserRev};
+use crate::model::{
+    AuthRev, Limits, Rev, Revocation, RoomId, RoomView, StoreResult, UserId, UserRev,
+};
 use crate::port::store::{Heads, History, Page, RoomList, Store};
+use crate::wire::server::{fitting, room_cost};
 
 /// Reads for delivery: at most a fixed number of pages at once, so that a thousand connections that
 /// lag together do not starve everybody else's queries.
@@ -58,9 +61,22 @@ impl Feed {
         self.store.room_view(user, room).await
     }
 
-    /// A page of a user's rooms.
+    /// A page of a user's rooms that fits into one frame.
     pub(crate) async fn rooms(&self, user: UserId, after: Option<RoomId>) -> StoreResult<RoomList> {
-        self.store.rooms(user, after, self.limits.page_rooms).await
+        let mut list = self.store.rooms(user, after, self.limits.page_rooms).await?;
+        let fits = fitting(list.rooms.iter().map(room_cost), self.limits.page_bytes);
+        list.more |= fits < list.rooms.len();
+        list.rooms.truncate(fits);
+        Ok(list)
+    }
+
+    /// What sessions of a user have ended.
+    pub(crate) async fn revocations(
+        &self,
+        user: UserId,
+        after: AuthRev,
+    ) -> StoreResult<Vec<Revocation>> {
+        self.store.revocations(user, after).await
     }
 
     /// The heads of rooms.

@@ -64,6 +64,7 @@ async fn compare(
     for head in heads.users {
         if let Some(stream) = users.get(&head.user) {
             delivery.expect_state(stream, head.user_rev);
+            delivery.check_sessions(head.user, head.auth_rev);
         }
     }
     Ok(())

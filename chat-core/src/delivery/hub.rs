@@ -60,7 +60,9 @@ impl Delivery {
         let user = subscriber.user;
         let stream = users.entry(user).or_insert_with(|| {
             self.subscriptions.want(Topic::Control(user), true);
-            Arc::new(UserStream::new(user))
+            let stream = UserStream::new(user);
+            stream.sessions_checked(subscriber.login.since);
+            Arc::new(stream)
         });
         stream.enter(subscriber, max)
     }

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use super::Delivery;
 use super::envelope::Envelope;
 use super::user_stream::StateChange;
-use crate::model::{RoomId, UserRev};
+use crate::model::{AuthRev, RoomId, UserRev};
 use crate::port::{LayerEvent, Topic};
 use crate::wire::EncodedAction;
 
@@ -17,6 +17,7 @@ impl Delivery {
     /// Starts what runs as long as the engine.
     pub(crate) fn start(self: &Arc<Self>) {
         self.tasks.spawn(super::head_check::run(self.clone()));
+        self.tasks.spawn(super::expiry::run(self.clone()));
         if let Some(layer) = &self.layer {
             let (delivery, mut events) = (self.clone(), layer.events());
             self.tasks.spawn(async move {
@@ -52,6 +53,9 @@ impl Delivery {
             (Topic::Control(user), Envelope::Joined { user_rev, room }) => {
                 let change = StateChange::Room { room: RoomId::new(room), asker: None };
                 self.change_state_here(user, UserRev::new(user_rev), change);
+            }
+            (Topic::Control(user), Envelope::Revoked { auth_rev }) => {
+                self.check_sessions(user, AuthRev::new(auth_rev));
             }
             _ => {}
         }

@@ -4,6 +4,7 @@ mod apply;
 mod catch_up;
 mod drain;
 mod envelope;
+mod expiry;
 mod feed;
 mod frame;
 mod head_check;
@@ -13,6 +14,7 @@ mod ring;
 mod room_stream;
 mod send_queue;
 mod sequencer;
+mod session_fence;
 mod subscriber;
 mod subscriptions;
 mod tasks;
@@ -22,11 +24,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use apply::AskedBy;
+pub(crate) use expiry::Expiry;
 pub(crate) use feed::Feed;
 pub(crate) use frame::LoggedFrame;
 pub(crate) use hub::{Hub, Watch};
 pub use send_queue::{Flushed, FrameWriter, Outgoing, SendQueue};
-pub(crate) use subscriber::Subscriber;
+pub(crate) use subscriber::{Login, Subscriber};
 pub(crate) use subscriptions::Subscriptions;
 pub(crate) use tasks::Tasks;
 pub(crate) use user_stream::{Asker, StateChange};
@@ -35,7 +38,7 @@ use envelope::Envelope;
 use tokio::sync::Notify;
 
 use crate::model::{Limits, Rev, RoomId, RoomView, StoreResult};
-use crate::port::{ChannelLayer, Entropy, Topic};
+use crate::port::{ChannelLayer, Clock, Entropy, Topic};
 
 /// The delivering wing of one node.
 pub(crate) struct Delivery {
@@ -44,6 +47,8 @@ pub(crate) struct Delivery {
     pub(crate) limits: Arc<Limits>,
     pub(crate) tasks: Tasks,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) expiry: Expiry,
     /// What joins this node to others, if there are any.
     pub(crate) layer: Option<Arc<dyn ChannelLayer>>,
     pub(crate) subscriptions: Arc<Subscriptions>,
@@ -95,6 +100,7 @@ impl Delivery {
         cursor: impl Fn(RoomId, Rev) -> Rev,
         first: Option<RoomId>,
     ) -> StoreResult<()> {
+        subscriber.open();
         let mut unwatched = vec![];
         for view in views {
             let (room, head) = (view.room.id, view.room.rev);
@@ -102,7 +108,11 @@ impl Delivery {
             if watch.stream().is_new() && !watched.contains_key(&room) {
                 unwatched.push(room);
             }
-            subscriber.sit(watch, cursor(room, head), head);
+            // A client that says where it is begins there, also where it sits already.
+            let cursor = cursor(room, head);
+            if cursor == head || !subscriber.rewind(room, cursor, head) {
+                subscriber.sit(watch, cursor, head);
+            }
         }
         self.catch_up_first(subscriber, first);
         if !unwatched.is_empty() {

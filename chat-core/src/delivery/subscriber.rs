@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::hub::Watch;
 use super::room_stream::Command;
 use super::send_queue::SendQueue;
-use crate::model::{ConnectionId, Rev, RoomId, UserId};
+use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId};
 use crate::wire::{Batch, EncodedAction};
 
 /// A logged-in connection.
@@ -18,6 +18,9 @@ pub(crate) struct Subscriber {
     pub(crate) id: ConnectionId,
     pub(crate) user: UserId,
     pub(crate) queue: Arc<SendQueue>,
+    pub(crate) login: Login,
+    /// Whether the client has its rooms: before, it takes no seats.
+    opened: AtomicBool,
     seats: Mutex<HashMap<RoomId, Seat>>,
     /// Some state frame found no room in the queue.
     state_lost: AtomicBool,
@@ -25,6 +28,15 @@ pub(crate) struct Subscriber {
     catching_up: AtomicBool,
     tickets: AtomicU64,
     settled: Notify,
+}
+
+/// The login behind a connection.
+pub(crate) struct Login {
+    /// The host's key for it.
+    pub(crate) key: Option<String>,
+    /// The user's revocations when it connected.
+    pub(crate) since: AuthRev,
+    pub(crate) expires_at: Option<Timestamp>,
 }
 
 /// Names one request to be taken in, so that what a drain says of an older one is not heeded.
@@ -61,17 +73,29 @@ pub(crate) struct Behind {
 }
 
 impl Subscriber {
-    pub(crate) fn new(id: ConnectionId, user: UserId, queue: Arc<SendQueue>) -> Self {
+    pub(crate) fn new(id: ConnectionId, user: UserId, queue: Arc<SendQueue>, login: Login) -> Self {
         Self {
             id,
             user,
             queue,
+            login,
+            opened: AtomicBool::new(false),
             seats: Mutex::default(),
             state_lost: AtomicBool::new(false),
             catching_up: AtomicBool::new(false),
             tickets: AtomicU64::new(1),
             settled: Notify::new(),
         }
+    }
+
+    /// The client has its rooms: from now on it may take seats.
+    pub(crate) fn open(&self) {
+        self.opened.store(true, Ordering::Release);
+    }
+
+    /// Whether the client has its rooms.
+    pub(crate) fn is_open(&self) -> bool {
+        self.opened.load(Ordering::Acquire)
     }
 
     /// Takes a seat behind `cursor`, as a member as of `member_at`, the room's head when the

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use super::Delivery;
 use super::envelope::Envelope;
 use super::subscriber::Subscriber;
-use crate::model::{ConnectionId, RoomId, StoreResult, UserId, UserRev};
+use crate::model::{AuthRev, ConnectionId, RoomId, StoreResult, UserId, UserRev};
 use crate::port::Topic;
 use crate::wire::server::{ServerAction, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
@@ -55,6 +55,7 @@ struct State {
     /// A snapshot is due.
     dirty: bool,
     running: bool,
+    sessions_checked: AuthRev,
 }
 
 impl Default for State {
@@ -67,6 +68,7 @@ impl Default for State {
             expected: UserRev::ZERO,
             dirty: false,
             running: false,
+            sessions_checked: AuthRev::ZERO,
         }
     }
 }
@@ -107,6 +109,24 @@ impl UserStream {
     /// The user's connections here.
     pub(crate) fn subscribers(&self) -> Vec<Arc<Subscriber>> {
         self.state.lock().subscribers.clone()
+    }
+
+    /// Those of them that have their rooms; the others will read them as they stand.
+    fn opened(&self) -> Vec<Arc<Subscriber>> {
+        let mut subscribers = self.subscribers();
+        subscribers.retain(|subscriber| subscriber.is_open());
+        subscribers
+    }
+
+    /// His sessions were checked up to this revocation.
+    pub(super) fn sessions_checked(&self, rev: AuthRev) {
+        let mut state = self.state.lock();
+        state.sessions_checked = state.sessions_checked.max(rev);
+    }
+
+    /// Up to which revocation his sessions were checked.
+    pub(super) fn checked_sessions(&self) -> AuthRev {
+        self.state.lock().sessions_checked
     }
 
     /// A connection has been told everything up to this revision.
@@ -302,7 +322,12 @@ async fn hand_room(
     for subscriber in stream.subscribers() {
         match asks(&subscriber) {
             Some(asker) => subscriber.queue.push(action.encode_reply(asker.request_id.as_deref())),
-            None => subscriber.offer_state(&shared),
+            None if subscriber.is_open() => subscriber.offer_state(&shared),
+            None => {}
+        }
+        if !subscriber.is_open() {
+            // It reads its rooms when it has said what it knows.
+            continue;
         }
         let head = view.room.rev;
         subscriber.sit(delivery.watch(room), head, head);
@@ -326,7 +351,7 @@ async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<
             cursor: after,
         }
         .encode();
-        for subscriber in stream.subscribers() {
+        for subscriber in stream.opened() {
             subscriber.offer_state(&action);
             delivery
                 .seat_all(&subscriber, &list.rooms, &HashMap::new(), |_, head| head, None)

@@ -1,5 +1,6 @@
 //! Consequences as data: what a handler wants to happen. The node performs them.
 
+use super::missed::Missed;
 use crate::model::{Change, RoomId, UserId, UserRev};
 use crate::port::store::NewMessage;
 use crate::wire::EncodedAction;
@@ -29,6 +30,8 @@ pub(crate) enum Effect {
 pub(crate) enum Outcome {
     /// Done; this follows.
     Effects(Vec<Effect>),
+    /// Many frames, one after the other, as fast as they are read.
+    Missed(Missed),
     /// A message for the room's next commit.
     Append { room: RoomId, message: Box<NewMessage> },
 }

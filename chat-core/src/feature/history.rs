@@ -1,20 +1,13 @@
 //! Reading what was said, in pages.
 
-use std::time::Duration;
-
 use super::context::{Context, Decision, page_size, rejected};
-use super::effect::{Effect, Outcome};
-use crate::model::{MAX_SAFE_INTEGER, Message, MessageId, RoomId, StoreError, Timestamp};
+use super::effect::Outcome;
+use super::missed::Missed;
+use crate::model::{MAX_SAFE_INTEGER, MessageId, RoomId, StoreError};
 use crate::port::store::{History, Page};
 use crate::wire::Rejection;
 use crate::wire::client::RequestMessages;
-use crate::wire::server::{ServerAction, WireMessage};
-
-/// Ids of different rooms do not commit in their order: the seed's client, which names only its
-/// newest id, is told again what is this much older.
-const SLACK: Duration = Duration::from_secs(60);
-/// What the seed's client is told of a long absence, at most.
-const MISSED: usize = 1_000;
+use crate::wire::server::{ServerAction, WireMessage, cut_page};
 
 /// `REQUEST_MESSAGES`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> Decision {
@@ -26,7 +19,7 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
     }
     let Some(room) = request.room_id else {
         return match request.last_message_id {
-            Some(id) => missed(context, id).await,
+            Some(id) => Ok(Outcome::Missed(Missed::since(id))),
             None => Err(Rejection::bad_request("roomId is missing")),
         };
     };
@@ -36,7 +29,7 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &fit(history, page, context.limits.page_bytes))))
+    Ok(context.reply(&page_action(room, &cut_page(history, page, context.limits.page_bytes))))
 }
 
 /// Where the page lies; at most one position may be given.
@@ -67,48 +60,6 @@ fn page_action(room: RoomId, history: &History) -> ServerAction<'_> {
     }
 }
 
-/// What a message costs on the wire beyond its content, its data and its key, at most.
-const OVERHEAD: usize = 512;
-
-fn cost(message: &Message) -> usize {
-    // A content byte may need six as an escape; that is rare enough to be counted where it is.
-    let escapes = message.content.bytes().filter(|b| *b < b' ').count() * 5;
-    let quotes = message.content.bytes().filter(|b| matches!(b, b'"' | b'\\')).count();
-    let data = message.data.as_ref().map_or(0, |data| data.as_str().len());
-    OVERHEAD + message.content.len() + escapes + quotes + data
-}
-
-/// Cuts a page to what one frame may hold, at the end that is farther from where it was asked for.
-fn fit(mut history: History, page: Page, max: usize) -> History {
-    let total: usize = history.messages.iter().map(cost).sum();
-    if total <= max {
-        return history;
-    }
-    let forward = matches!(page, Page::After(_));
-    let (mut left, mut kept) = (max, 0);
-    let messages = &history.messages;
-    let costs: Vec<usize> = if forward {
-        messages.iter().map(cost).collect()
-    } else {
-        messages.iter().rev().map(cost).collect()
-    };
-    for cost in costs {
-        if cost > left && kept > 0 {
-            break;
-        }
-        left = left.saturating_sub(cost);
-        kept += 1;
-    }
-    if forward {
-        history.messages.truncate(kept);
-        history.more_after = true;
-    } else {
-        history.messages.drain(..history.messages.len() - kept);
-        history.more_before = true;
-    }
-    history
-}
-
 /// The seed's client names a room and its newest id there.
 async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> Decision {
     let page = if last == 0 {
@@ -122,88 +73,5 @@ async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> 
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &fit(history, page, context.limits.page_bytes))))
-}
-
-/// The seed's client has come back and names only its newest id: everything since, oldest first,
-/// over all rooms, then the newest of each room. The last page answers the request.
-async fn missed(context: &Context<'_>, last: i64) -> Decision {
-    let me = context.user.id;
-    let mut pages: Vec<Vec<Message>> = vec![];
-    if let Some(since) = time_of(context, last).await? {
-        let (mut after, mut left) = (None, MISSED);
-        while left > 0 {
-            let limit = context.limits.page_messages.min(left);
-            let page = context.store.messages_since(me, since, after, limit).await;
-            let page = page.map_err(rejected)?;
-            after = page.last().map(|message| message.id);
-            left = if page.len() == limit { left - limit } else { 0 };
-            pages.push(page);
-        }
-    }
-    let mut cursor = None;
-    loop {
-        let list = context.store.rooms(me, cursor, context.limits.page_rooms).await;
-        let list = list.map_err(rejected)?;
-        for view in &list.rooms {
-            let limit = context.limits.page_messages_default;
-            match context.store.history(me, view.room.id, Page::Latest, limit).await {
-                Ok(history) => pages.push(history.messages),
-                Err(StoreError::NotMember) => {}
-                Err(error) => return Err(rejected(error)),
-            }
-        }
-        cursor = list.rooms.last().map(|view| view.room.id).filter(|_| list.more);
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let max = context.limits.page_bytes;
-    let frames: Vec<_> = pages.iter().flat_map(|page| frames_of(page, max)).collect();
-    let (last, others) = match frames.split_last() {
-        Some((last, others)) => (last.clone(), others),
-        None => (messages_action(&[]), &[][..]),
-    };
-    let others = others.iter().map(|frame| Effect::Reply(frame.encode()));
-    let answer = Effect::Reply(last.encode_reply(context.request_id));
-    Ok(Outcome::Effects(others.chain([answer]).collect()))
-}
-
-/// Messages as pages that each fit into a frame.
-fn frames_of(messages: &[Message], max: usize) -> Vec<ServerAction<'_>> {
-    let mut frames = vec![];
-    let (mut begin, mut bytes) = (0, 0);
-    for (at, message) in messages.iter().enumerate() {
-        bytes += cost(message);
-        if bytes > max && at > begin {
-            frames.push(messages_action(&messages[begin..at]));
-            (begin, bytes) = (at, cost(message));
-        }
-    }
-    if begin < messages.len() {
-        frames.push(messages_action(&messages[begin..]));
-    }
-    frames
-}
-
-fn messages_action(messages: &[Message]) -> ServerAction<'_> {
-    ServerAction::ReceiveMessages {
-        messages: messages.iter().map(WireMessage::from).collect(),
-        room_id: None,
-        rev: None,
-        from_rev: None,
-        has_more_before: None,
-        has_more_after: None,
-    }
-}
-
-async fn time_of(context: &Context<'_>, last: i64) -> Result<Option<Timestamp>, Rejection> {
-    if last == 0 {
-        return Ok(None);
-    }
-    match context.store.message(context.user.id, MessageId::new(last)).await {
-        Ok(message) => Ok(Some(message.created_at.before(SLACK))),
-        Err(StoreError::NotFound) => Ok(None),
-        Err(error) => Err(rejected(error)),
-    }
+    Ok(context.reply(&page_action(room, &cut_page(history, page, context.limits.page_bytes))))
 }

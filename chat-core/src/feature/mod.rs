@@ -6,6 +6,7 @@ mod effect;
 pub(crate) mod history;
 pub(crate) mod members;
 pub(crate) mod messages;
+pub(crate) mod missed;
 pub(crate) mod read_markers;
 pub(crate) mod rooms;
 

@@ -8,18 +8,21 @@ use crate::wire::Rejection;
 use crate::wire::client::{
     BrowseRooms, CreateRoom, OpenDirect, RequestRooms, RoomOnly, UpdateRoom,
 };
-use crate::wire::server::{ServerAction, WireChannel, WireRoom};
+use crate::wire::server::{ServerAction, WireChannel, WireRoom, fitting, room_cost};
 
 /// `REQUEST_ROOMS`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestRooms) -> Decision {
     let limit = context.limits.page_rooms;
     let list = context.store.rooms(context.user.id, request.cursor, limit).await;
-    let list = list.map_err(rejected)?;
+    let mut list = list.map_err(rejected)?;
+    let fits = fitting(list.rooms.iter().map(room_cost), context.limits.page_bytes);
+    list.more |= fits < list.rooms.len();
+    list.rooms.truncate(fits);
     let excerpt = context.limits.excerpt_chars;
     Ok(context.reply(&ServerAction::ReceiveRooms {
         rooms: list.rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
         user_rev: list.user_rev,
-        complete: !list.more && request.cursor.is_none(),
+        complete: !list.more,
         cursor: list.rooms.last().map(|view| view.room.id).filter(|_| list.more),
     }))
 }

@@ -44,6 +44,8 @@ pub struct Limits {
     pub queue_bytes: usize,
     /// Frames waiting in one connection's inbox before the transport must stop reading. 64.
     pub inbox_frames: usize,
+    /// Bytes waiting in one connection's inbox before the transport must stop reading. 128 KiB.
+    pub inbox_bytes: usize,
     /// Sends of one connection that may wait for their commit at once. 16.
     pub sends_in_flight: usize,
     /// Messages that may wait in one room for their commit; more are told BUSY. 4,096.
@@ -113,6 +115,7 @@ impl Default for Limits {
             excerpt_chars: 120,
             queue_bytes: 1 << 20,
             inbox_frames: 64,
+            inbox_bytes: 128 << 10,
             sends_in_flight: 16,
             room_backlog: 4_096,
             append_batch: 256,

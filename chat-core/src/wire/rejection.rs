@@ -19,6 +19,8 @@ pub enum Code {
     TooLarge,
     /// Log in first; or the login was refused.
     Unauthenticated,
+    /// The login has run out.
+    AuthExpired,
     /// Known, a member, but not allowed.
     Forbidden,
     /// It does not exist, or the caller may not see it: not to be told apart.

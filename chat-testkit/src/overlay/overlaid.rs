@@ -1,13 +1,13 @@
 use async_trait::async_trait;
 use chat_core::model::{
-    Changes, Handle, Message, MessageId, ReadMarker, Rev, Room, RoomId, RoomView, Seq, StoreResult,
-    Timestamp, User, UserId, UserRev,
+    AuthRev, Changes, Handle, Message, MessageId, ReadMarker, Rev, Revocation, Room, RoomId,
+    RoomView, Seq, StoreResult, Timestamp, User, UserId, UserRev,
 };
 use chat_core::port::store::{
     Appended, ChannelSummary, CreatedRoom, EnsuredUser, Heads, History, MemberChange,
     MemberChanged, MemberPage, MessageStore, MessageUpdate, NewMessage, NewRoom, NewUser, Page,
-    ReadMarkerStore, RequestKey, RoomList, RoomStore, RoomUpdate, RoomUpdated, Store, Updated,
-    UserStore,
+    ReadMarkerStore, RequestKey, RoomList, RoomStore, RoomUpdate, RoomUpdated, SessionStore, Store,
+    Updated, UserStore,
 };
 
 use super::StoreOverlay;
@@ -37,6 +37,18 @@ impl<O: StoreOverlay> UserStore for Overlaid<O> {
 
     async fn set_last_room(&self, user: UserId, room: RoomId) -> StoreResult<()> {
         self.0.set_last_room(user, room).await
+    }
+}
+
+#[deny(clippy::missing_trait_methods)]
+#[async_trait]
+impl<O: StoreOverlay> SessionStore for Overlaid<O> {
+    async fn revoke(&self, user: UserId, session: Option<&str>) -> StoreResult<AuthRev> {
+        self.0.revoke(user, session).await
+    }
+
+    async fn revocations(&self, user: UserId, after: AuthRev) -> StoreResult<Vec<Revocation>> {
+        self.0.revocations(user, after).await
     }
 }
 

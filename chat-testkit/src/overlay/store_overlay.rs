@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use chat_core::model::{
-    Changes, Handle, Message, MessageId, ReadMarker, Rev, Room, RoomId, RoomView, Seq, StoreResult,
-    Timestamp, User, UserId, UserRev,
+    AuthRev, Changes, Handle, Message, MessageId, ReadMarker, Rev, Revocation, Room, RoomId,
+    RoomView, Seq, StoreResult, Timestamp, User, UserId, UserRev,
 };
 use chat_core::port::store::{
     Appended, ChannelSummary, CreatedRoom, EnsuredUser, Heads, History, MemberChange,
@@ -35,6 +35,14 @@ pub trait StoreOverlay: Send + Sync {
 
     async fn set_last_room(&self, user: UserId, room: RoomId) -> StoreResult<()> {
         self.inner().set_last_room(user, room).await
+    }
+
+    async fn revoke(&self, user: UserId, session: Option<&str>) -> StoreResult<AuthRev> {
+        self.inner().revoke(user, session).await
+    }
+
+    async fn revocations(&self, user: UserId, after: AuthRev) -> StoreResult<Vec<Revocation>> {
+        self.inner().revocations(user, after).await
     }
 
     async fn create_room(&self, room: NewRoom) -> StoreResult<CreatedRoom> {
