@@ -11,6 +11,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::any;
 use bytes::Bytes;
+use chat_core::model::Rate;
 use chat_core::{ChatEngine, Identity, Limits, MemoryStore, Opening, Protocol};
 use chat_ws::{ChatUpgrade, Origins, WebSocketOptions, accept, serve_stream};
 use common::*;
@@ -168,7 +169,9 @@ async fn a_stranger_is_told_to_log_in_and_closed() {
 
 #[tokio::test]
 async fn what_is_not_spoken_closes_only_its_own_connection() {
-    let engine = engine(Limits::default()).await;
+    let mut limits = Limits::default();
+    limits.rate = Some(Rate { burst: 20, per_second: 1 });
+    let engine = engine(limits).await;
     let address = axum_server(&engine).await;
     let mut other = connect(address, "/as/other", None).await;
     action(&mut other, "RECEIVE_ROOMS").await;

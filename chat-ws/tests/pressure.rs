@@ -31,7 +31,7 @@ async fn start(way: Way, options: WebSocketOptions) -> (Client, Echo, JoinHandle
         Way::Tcp => {
             let (client, server) = tcp_pair().await;
             SockRef::from(&server).set_send_buffer_size(4096).unwrap();
-            SockRef::from(&client).set_recv_buffer_size(4096).unwrap();
+            SockRef::from(&client).set_recv_buffer_size(100_000).unwrap();
             let (echo, serving) = serve(server, options);
             (Client::new(client), echo, serving)
         }
@@ -110,12 +110,13 @@ async fn a_client_that_vanishes_ends_its_connection() {
 
 #[tokio::test]
 async fn a_client_that_still_sends_gets_the_close_frame() {
+    // Far more than the server takes before it refuses; none of it may reset the connection.
+    let huge = whole(TEXT, vec![b'x'; 10 << 20]);
     for way in REAL {
         let (mut client, ..) = start(way, WebSocketOptions::default()).await;
-        // Far more than the server takes before it refuses; none of it may reset the connection.
         let mut writer = client.writer.take().unwrap();
+        let huge = huge.clone();
         let sending = tokio::spawn(async move {
-            let huge = whole(TEXT, vec![b'x'; 20 << 20]);
             let sent = writer.write_all(&huge).await;
             (sent, writer)
         });
