@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::http::{ApiError, ClientIp, JsonRequest, Nothing};
 use crate::logins::{LoginError, Logins};
 use crate::password::Password;
+use crate::token::SessionToken;
 
 /// What somebody logs in with.
 #[derive(Deserialize)]
@@ -62,8 +63,7 @@ pub(crate) async fn logout(
 ) -> Result<Response, ApiError> {
     let logins = logins(&app)?;
     if let Some(token) = app.cookie().read(&headers) {
-        logins.end(&token.key()).await?;
-        app.chat().sessions().revoke_session(&token.key()).await;
+        end(&app, logins, &token).await?;
     }
     let mut response = Json(json!({})).into_response();
     set_cookie(&mut response, app.cookie().clear());
@@ -106,19 +106,33 @@ async fn begin(
     status: StatusCode,
 ) -> Result<Response, ApiError> {
     let session = logins.open(account).await?;
-    let mut ended = session.ended;
     if let Some(former) = app.cookie().read(headers) {
-        logins.end(&former.key()).await?;
-        ended.push(former.key());
+        end(app, logins, &former).await?;
     }
-    for key in &ended {
-        app.chat().sessions().revoke_session(key).await;
+    for key in &session.ended {
+        revoke(app, &account.id, key).await?;
     }
     let body = json!({ "user": account.handle, "expiresAt": session.expires_at });
     let mut response = (status, Json(body)).into_response();
     let keep = until(session.expires_at, logins.now());
     set_cookie(&mut response, app.cookie().set(&session.token, keep));
     Ok(response)
+}
+
+/// Ends a session in the chat, on every node, and then here: what fails half-way can be done again.
+async fn end(app: &App, logins: &Logins, token: &SessionToken) -> Result<(), ApiError> {
+    if let Some(session) = logins.session(token).await? {
+        revoke(app, &session.account, &token.key()).await?;
+        logins.end(&token.key()).await?;
+    }
+    Ok(())
+}
+
+async fn revoke(app: &App, account: &str, key: &str) -> Result<(), ApiError> {
+    app.chat().sessions().revoke_session(account, key).await.map_err(|error| {
+        tracing::warn!(%error, "could not end a session in the chat");
+        ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "try again")
+    })
 }
 
 fn logins(app: &App) -> Result<&Logins, ApiError> {

@@ -175,7 +175,6 @@ async fn logging_out_over_the_socket_ends_the_session() {
 }
 
 #[tokio::test]
-#[ignore = "the engine does not look at the end of an identity yet"]
 async fn a_session_that_expires_closes_its_sockets() {
     let server = TestServer::start(&[]).await;
     let session = server.register("bob").send().await.session();
