@@ -38,7 +38,9 @@ async fn close_ended(delivery: &Delivery, stream: &UserStream) -> StoreResult<()
     let revocations = delivery.feed.revocations(stream.user(), after).await?;
     for subscriber in stream.subscribers() {
         let login = &subscriber.login;
-        if revocations.iter().any(|it| it.ends(login.key.as_deref(), login.since)) {
+        let ended = revocations.iter().any(|it| it.ends(login.key.as_deref(), login.since));
+        // Who said LOGOUT himself is on his way out, behind his answer.
+        if ended && subscriber.queue.is_open() {
             subscriber.queue.abort(Close::LOGGED_OUT);
         }
     }

@@ -82,6 +82,17 @@ impl UserStore for Decorated {
 }
 
 #[async_trait]
+impl SessionStore for Decorated {
+    async fn revoke(&self, user: UserId, session: Option<&str>) -> StoreResult<AuthRev> {
+        hooked!(self.revoke(user, session))
+    }
+
+    async fn revocations(&self, user: UserId, after: AuthRev) -> StoreResult<Vec<Revocation>> {
+        hooked!(self.revocations(user, after))
+    }
+}
+
+#[async_trait]
 impl RoomStore for Decorated {
     async fn create_room(&self, room: NewRoom) -> StoreResult<CreatedRoom> {
         hooked!(self.create_room(room), it => if it.created {
