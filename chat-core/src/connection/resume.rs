@@ -103,7 +103,9 @@ impl Socket {
         let limits = &self.node.limits;
         let mut left = &rooms.views[..];
         loop {
-            let (page, rest) = left.split_at(left.len().min(limits.page_rooms));
+            let page = &left[..left.len().min(limits.page_rooms)];
+            let fitting = RoomView::fitting(page, limits.excerpt_chars, limits.page_bytes);
+            let (page, rest) = left.split_at(fitting);
             let action = ServerAction::ReceiveRooms {
                 rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
                 user_rev: rooms.user_rev,

@@ -42,11 +42,12 @@ impl Feed {
         Ok(FeedPage { frames, through, more, gone })
     }
 
-    /// The newest messages of a room, for members.
+    /// The newest messages of a room that fit into a frame, for members.
     pub(crate) async fn newest(&self, reader: UserId, room: RoomId) -> StoreResult<History> {
         let _permit = self.permits.acquire().await;
         let limit = self.limits.page_messages_default;
-        self.store.history(reader, room, Page::Latest, limit).await
+        let history = self.store.history(reader, room, Page::Latest, limit).await?;
+        Ok(history.fit(Page::Latest, self.limits.page_bytes))
     }
 
     /// A user's view of one room.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::context::{Context, Decision, page_size, rejected};
 use super::effect::{Effect, Outcome};
+use crate::model::json_text::fitting;
 use crate::model::{MAX_SAFE_INTEGER, Message, MessageId, RoomId, StoreError, Timestamp};
 use crate::port::store::{History, Page};
 use crate::wire::Rejection;
@@ -36,7 +37,7 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &fit(history, page, context.limits.page_bytes))))
+    Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
 }
 
 /// Where the page lies; at most one position may be given.
@@ -67,48 +68,6 @@ fn page_action(room: RoomId, history: &History) -> ServerAction<'_> {
     }
 }
 
-/// What a message costs on the wire beyond its content, its data and its key, at most.
-const OVERHEAD: usize = 512;
-
-fn cost(message: &Message) -> usize {
-    // A content byte may need six as an escape; that is rare enough to be counted where it is.
-    let escapes = message.content.bytes().filter(|b| *b < b' ').count() * 5;
-    let quotes = message.content.bytes().filter(|b| matches!(b, b'"' | b'\\')).count();
-    let data = message.data.as_ref().map_or(0, |data| data.as_str().len());
-    OVERHEAD + message.content.len() + escapes + quotes + data
-}
-
-/// Cuts a page to what one frame may hold, at the end that is farther from where it was asked for.
-fn fit(mut history: History, page: Page, max: usize) -> History {
-    let total: usize = history.messages.iter().map(cost).sum();
-    if total <= max {
-        return history;
-    }
-    let forward = matches!(page, Page::After(_));
-    let (mut left, mut kept) = (max, 0);
-    let messages = &history.messages;
-    let costs: Vec<usize> = if forward {
-        messages.iter().map(cost).collect()
-    } else {
-        messages.iter().rev().map(cost).collect()
-    };
-    for cost in costs {
-        if cost > left && kept > 0 {
-            break;
-        }
-        left = left.saturating_sub(cost);
-        kept += 1;
-    }
-    if forward {
-        history.messages.truncate(kept);
-        history.more_after = true;
-    } else {
-        history.messages.drain(..history.messages.len() - kept);
-        history.more_before = true;
-    }
-    history
-}
-
 /// The seed's client names a room and its newest id there.
 async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> Decision {
     let page = if last == 0 {
@@ -122,33 +81,43 @@ async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> 
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &fit(history, page, context.limits.page_bytes))))
+    Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
 }
 
 /// The seed's client has come back and names only its newest id: everything since, oldest first,
-/// over all rooms, then the newest of each room. The last page answers the request.
+/// over all rooms, then the newest of each room; both end where a queue would be full, so that one
+/// request has a bounded answer. The last page answers the request.
 async fn missed(context: &Context<'_>, last: i64) -> Decision {
     let me = context.user.id;
     let mut pages: Vec<Vec<Message>> = vec![];
     if let Some(since) = time_of(context, last).await? {
-        let (mut after, mut left) = (None, MISSED);
+        let (mut after, mut left, mut bytes) = (None, MISSED, context.limits.queue_bytes);
         while left > 0 {
             let limit = context.limits.page_messages.min(left);
             let page = context.store.messages_since(me, since, after, limit).await;
-            let page = page.map_err(rejected)?;
+            let mut page = page.map_err(rejected)?;
+            page.truncate(fitting(&page, bytes, Message::max_json_len));
             after = page.last().map(|message| message.id);
             left = if page.len() == limit { left - limit } else { 0 };
+            bytes = bytes.saturating_sub(size(&page));
             pages.push(page);
         }
     }
-    let mut cursor = None;
-    loop {
+    let (mut cursor, mut bytes) = (None, context.limits.queue_bytes);
+    while bytes > 0 {
         let list = context.store.rooms(me, cursor, context.limits.page_rooms).await;
         let list = list.map_err(rejected)?;
         for view in &list.rooms {
+            if bytes == 0 {
+                break;
+            }
             let limit = context.limits.page_messages_default;
             match context.store.history(me, view.room.id, Page::Latest, limit).await {
-                Ok(history) => pages.push(history.messages),
+                Ok(history) => {
+                    let history = history.fit(Page::Latest, bytes);
+                    bytes = bytes.saturating_sub(size(&history.messages));
+                    pages.push(history.messages);
+                }
                 Err(StoreError::NotMember) => {}
                 Err(error) => return Err(rejected(error)),
             }
@@ -169,15 +138,19 @@ async fn missed(context: &Context<'_>, last: i64) -> Decision {
     Ok(Outcome::Effects(others.chain([answer]).collect()))
 }
 
+fn size(messages: &[Message]) -> usize {
+    messages.iter().map(Message::max_json_len).sum()
+}
+
 /// Messages as pages that each fit into a frame.
 fn frames_of(messages: &[Message], max: usize) -> Vec<ServerAction<'_>> {
     let mut frames = vec![];
     let (mut begin, mut bytes) = (0, 0);
     for (at, message) in messages.iter().enumerate() {
-        bytes += cost(message);
+        bytes += message.max_json_len();
         if bytes > max && at > begin {
             frames.push(messages_action(&messages[begin..at]));
-            (begin, bytes) = (at, cost(message));
+            (begin, bytes) = (at, message.max_json_len());
         }
     }
     if begin < messages.len() {
