@@ -145,8 +145,8 @@ impl Socket {
         }
         match dispatch(&context, action).await? {
             Outcome::Effects(effects) => self.node.delivery.apply(effects, Some(asked_by)),
-            Outcome::Missed(mut missed) => {
-                while let Some(frame) = missed.next(&context).await? {
+            Outcome::Frames(mut frames) => {
+                while let Some(frame) = frames.next(&context).await? {
                     self.queue.push(frame);
                     self.queue.below(self.node.limits.queue_bytes / 4).await;
                     if !self.queue.is_open() {

@@ -10,7 +10,7 @@ use crate::feature::context::rejected;
 use crate::model::{Rev, RoomId, RoomView, StoreResult, UserRev};
 use crate::wire::Rejection;
 use crate::wire::client::{Resume, RoomKey, SyncRoom};
-use crate::wire::server::{ServerAction, WireRoom, fitting, room_cost};
+use crate::wire::server::{ServerAction, WireRoom};
 
 /// A user's rooms, all of them, and his revision as of the first page.
 struct MyRooms {
@@ -103,8 +103,9 @@ impl Socket {
         let limits = &self.node.limits;
         let mut left = &rooms.views[..];
         loop {
-            let costs = left.iter().take(limits.page_rooms).map(room_cost);
-            let (page, rest) = left.split_at(fitting(costs, limits.page_bytes));
+            let page = &left[..left.len().min(limits.page_rooms)];
+            let fitting = RoomView::fitting(page, limits.excerpt_chars, limits.page_bytes);
+            let (page, rest) = left.split_at(fitting);
             let action = ServerAction::ReceiveRooms {
                 rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
                 user_rev: rooms.user_rev,

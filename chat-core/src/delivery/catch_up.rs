@@ -8,9 +8,8 @@ use std::time::Duration;
 use super::Delivery;
 use super::subscriber::{Behind, Subscriber};
 use crate::model::{Rev, RoomId, StoreError, StoreResult};
-use crate::port::store::Page;
 use crate::wire::Batch;
-use crate::wire::server::{ServerAction, cut_page};
+use crate::wire::server::ServerAction;
 
 /// How long to leave the store alone after it failed.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -42,7 +41,10 @@ async fn run(delivery: Arc<Delivery>, subscriber: Arc<Subscriber>, first: Option
         if subscriber.take_state_lost() {
             delivery.repair_state(subscriber.user);
         }
-        subscriber.join_where_possible();
+        subscriber.join_where_possible(first);
+        if let Some(room) = first {
+            subscriber.joined(room).await;
+        }
         if let Some(behind) = subscriber.next_behind(first) {
             if let Err(error) = bring_forward(&delivery, &subscriber, &behind).await {
                 tracing::warn!(room = %behind.room, %error, "could not read for a reader behind");
@@ -66,7 +68,7 @@ async fn bring_forward(
 ) -> StoreResult<()> {
     let room = behind.room;
     let Some(cursor) = behind.cursor else {
-        return reset(delivery, subscriber, room, "cursor ahead of the room").await;
+        return reset(delivery, subscriber, behind, "cursor ahead of the room").await;
     };
     let page = match delivery.feed.page(Some(subscriber.user), room, cursor).await {
         Ok(page) => page,
@@ -77,18 +79,18 @@ async fn bring_forward(
         Err(error) => return Err(error),
     };
     if page.through < cursor {
-        return reset(delivery, subscriber, room, "cursor ahead of the room").await;
+        return reset(delivery, subscriber, behind, "cursor ahead of the room").await;
     }
     if page.more && is_far(delivery, room, cursor).await? {
-        return reset(delivery, subscriber, room, "too far behind").await;
+        return reset(delivery, subscriber, behind, "too far behind").await;
     }
     let batch = Batch::new(page.frames.iter().map(|frame| frame.action.clone()).collect());
     let taken = subscriber.queue.offer(&batch);
     if taken < page.frames.len() {
         let reached = taken.checked_sub(1).map_or(cursor, |last| page.frames[last].rev);
-        subscriber.advance(room, reached, None);
+        subscriber.advance(behind, reached, None);
     } else {
-        subscriber.advance(room, page.through, (!page.more).then_some(page.through));
+        subscriber.advance(behind, page.through, (!page.more).then_some(page.through));
     }
     Ok(())
 }
@@ -106,9 +108,10 @@ async fn is_far(delivery: &Delivery, room: RoomId, cursor: Rev) -> StoreResult<b
 async fn reset(
     delivery: &Delivery,
     subscriber: &Subscriber,
-    room: RoomId,
+    behind: &Behind,
     reason: &'static str,
 ) -> StoreResult<()> {
+    let room = behind.room;
     let (view, _) = delivery.feed.room_view(subscriber.user, room).await?;
     let page = match delivery.feed.newest(subscriber.user, room).await {
         Err(StoreError::NotMember) => None,
@@ -118,12 +121,11 @@ async fn reset(
         subscriber.expel(room);
         return Ok(());
     };
-    let page = cut_page(page, Page::Latest, delivery.limits.page_bytes);
     let rev = view.room.rev;
     let messages = page.messages.iter().map(Into::into).collect();
     let action = ServerAction::RoomReset { room_id: room, rev, messages, reason }.encode();
     if subscriber.queue.offer(&Batch::from(action)) == 1 {
-        subscriber.advance(room, rev, Some(rev));
+        subscriber.advance(behind, rev, Some(rev));
     }
     Ok(())
 }

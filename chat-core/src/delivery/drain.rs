@@ -117,6 +117,7 @@ impl Drain {
     fn take_in(&mut self, attachment: Attachment, cursor: Rev) {
         let room = self.stream.room;
         let subscriber = attachment.subscriber.clone();
+        let Some(member_at) = subscriber.admission(room, attachment.ticket) else { return };
         if cursor > self.head {
             self.sequencer.hint(cursor, now());
             subscriber.went_live(room, attachment.ticket);
@@ -127,7 +128,6 @@ impl Drain {
             self.fell_behind(&attachment, cursor);
             return;
         };
-        let Some(member_at) = subscriber.member_at(room) else { return };
         let removal = rest
             .iter()
             .position(|frame| frame.removed == Some(subscriber.user) && frame.rev > member_at);

@@ -10,7 +10,6 @@ use crate::model::{
     AuthRev, Limits, Rev, Revocation, RoomId, RoomView, StoreResult, UserId, UserRev,
 };
 use crate::port::store::{Heads, History, Page, RoomList, Store};
-use crate::wire::server::{fitting, room_cost};
 
 /// Reads for delivery: at most a fixed number of pages at once, so that a thousand connections that
 /// lag together do not starve everybody else's queries.
@@ -45,11 +44,12 @@ impl Feed {
         Ok(FeedPage { frames, through, more, gone })
     }
 
-    /// The newest messages of a room, for members.
+    /// The newest messages of a room that fit into a frame, for members.
     pub(crate) async fn newest(&self, reader: UserId, room: RoomId) -> StoreResult<History> {
         let _permit = self.permits.acquire().await;
         let limit = self.limits.page_messages_default;
-        self.store.history(reader, room, Page::Latest, limit).await
+        let history = self.store.history(reader, room, Page::Latest, limit).await?;
+        Ok(history.fit(Page::Latest, self.limits.page_bytes))
     }
 
     /// A user's view of one room.
@@ -61,13 +61,9 @@ impl Feed {
         self.store.room_view(user, room).await
     }
 
-    /// A page of a user's rooms that fits into one frame.
+    /// A page of a user's rooms.
     pub(crate) async fn rooms(&self, user: UserId, after: Option<RoomId>) -> StoreResult<RoomList> {
-        let mut list = self.store.rooms(user, after, self.limits.page_rooms).await?;
-        let fits = fitting(list.rooms.iter().map(room_cost), self.limits.page_bytes);
-        list.more |= fits < list.rooms.len();
-        list.rooms.truncate(fits);
-        Ok(list)
+        self.store.rooms(user, after, self.limits.page_rooms).await
     }
 
     /// What sessions of a user have ended.

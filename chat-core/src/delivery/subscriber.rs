@@ -120,6 +120,8 @@ impl Subscriber {
         seat.watch.stream().leave(self.id);
         seat.place = if cursor > head { Place::Lost } else { Place::Behind(cursor) };
         seat.ticket = Ticket::default();
+        drop(seats);
+        self.settled.notify_waiters();
         true
     }
 
@@ -131,6 +133,7 @@ impl Subscriber {
         {
             seat.place = Place::Behind(cursor);
         }
+        self.settled.notify_waiters();
     }
 
     /// The room's drain has taken it in.
@@ -168,6 +171,13 @@ impl Subscriber {
         self.settled.notify_waiters();
     }
 
+    /// As [`member_at`](Self::member_at), for the request to be taken in that has this ticket;
+    /// nothing when there was a later one.
+    pub(crate) fn admission(&self, room: RoomId, ticket: Ticket) -> Option<Rev> {
+        let seats = self.seats.lock();
+        seats.get(&room).filter(|seat| seat.ticket == ticket).map(|seat| seat.member_at)
+    }
+
     /// The head of the room when the membership was read last.
     pub(crate) fn member_at(&self, room: RoomId) -> Option<Rev> {
         self.seats.lock().get(&room).map(|seat| seat.member_at)
@@ -182,11 +192,15 @@ impl Subscriber {
         self.settled.notify_waiters();
     }
 
-    /// Asks the drains to take in every seat that needs nothing from the store.
-    pub(crate) fn join_where_possible(self: &Arc<Self>) {
+    /// Asks the drains to take in every seat that needs nothing from the store; while `first` is
+    /// not live, only that one.
+    pub(crate) fn join_where_possible(self: &Arc<Self>, first: Option<RoomId>) {
         let mut seats = self.seats.lock();
-        for seat in seats.values_mut() {
+        let is_waiting = |room: &RoomId| seats.get(room).is_some_and(|s| s.place != Place::Live);
+        let only = first.filter(is_waiting);
+        for (room, seat) in seats.iter_mut() {
             if let Place::Behind(cursor) = seat.place
+                && only.is_none_or(|only| only == *room)
                 && seat.watch.stream().admits(cursor, seat.member_at)
             {
                 seat.place = Place::Joining;
@@ -198,6 +212,11 @@ impl Subscriber {
                 });
             }
         }
+    }
+
+    /// Resolves when the room's drain has said whether it takes the seat in. Cancel-safe.
+    pub(crate) async fn joined(&self, room: RoomId) {
+        self.until(|seats| seats.get(&room).is_none_or(|seat| seat.place != Place::Joining)).await;
     }
 
     /// A seat that is behind, `first` before all others.
@@ -213,21 +232,25 @@ impl Subscriber {
     }
 
     /// The seat was brought forward to `cursor`; its membership holds as of `member_at`, if it was
-    /// read again.
-    pub(crate) fn advance(&self, room: RoomId, cursor: Rev, member_at: Option<Rev>) {
-        if let Some(seat) = self.seats.lock().get_mut(&room)
-            && matches!(seat.place, Place::Behind(_) | Place::Lost)
+    /// read again. A seat that was moved meanwhile stays where it was moved to.
+    pub(crate) fn advance(&self, behind: &Behind, cursor: Rev, member_at: Option<Rev>) {
+        let place = behind.cursor.map_or(Place::Lost, Place::Behind);
+        if let Some(seat) = self.seats.lock().get_mut(&behind.room)
+            && seat.place == place
         {
             seat.place = Place::Behind(cursor);
             seat.member_at = seat.member_at.max(member_at.unwrap_or(Rev::ZERO));
         }
     }
 
-    /// Puts a state frame into the queue, or remembers that one was lost.
-    pub(crate) fn offer_state(&self, action: &EncodedAction) {
-        if self.queue.offer(&Batch::from(action.clone())) == 0 {
+    /// Puts a state frame into the queue. One that finds no room there is lost: false, and the
+    /// connection is to be caught up.
+    pub(crate) fn offer_state(&self, action: &EncodedAction) -> bool {
+        let taken = self.queue.offer(&Batch::from(action.clone())) == 1;
+        if !taken {
             self.state_lost.store(true, Ordering::Relaxed);
         }
+        taken
     }
 
     /// Whether a state frame was lost since this was asked last.
@@ -242,7 +265,8 @@ impl Subscriber {
 
     /// That task has found nothing to do and ends.
     pub(crate) fn stop_catching_up(&self) {
-        self.catching_up.store(false, Ordering::Release);
+        // A swap, not a store: who was turned away before it is seen to be behind after it.
+        self.catching_up.swap(false, Ordering::AcqRel);
         self.settled.notify_waiters();
     }
 
@@ -253,26 +277,21 @@ impl Subscriber {
 
     /// Resolves when every seat is live, or the connection is gone. Cancel-safe.
     pub(crate) async fn settled(&self) {
-        loop {
-            let settled = self.settled.notified();
-            tokio::pin!(settled);
-            settled.as_mut().enable();
-            let live = |seat: &Seat| seat.place == Place::Live;
-            if !self.queue.is_open() || self.seats.lock().values().all(live) {
-                return;
-            }
-            settled.await;
-        }
+        self.until(|seats| seats.values().all(|seat| seat.place == Place::Live)).await;
     }
 
     /// Resolves when the seat in this room is live or given up. Cancel-safe.
     pub(crate) async fn settled_in(&self, room: RoomId) {
+        self.until(|seats| seats.get(&room).is_none_or(|seat| seat.place == Place::Live)).await;
+    }
+
+    /// Resolves when the seats are so, or the connection is gone. Cancel-safe.
+    async fn until(&self, so: impl Fn(&HashMap<RoomId, Seat>) -> bool) {
         loop {
             let settled = self.settled.notified();
             tokio::pin!(settled);
             settled.as_mut().enable();
-            let live = |seat: &Seat| seat.place == Place::Live;
-            if !self.queue.is_open() || self.seats.lock().get(&room).is_none_or(live) {
+            if !self.queue.is_open() || so(&self.seats.lock()) {
                 return;
             }
             settled.await;

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use super::Delivery;
 use super::envelope::Envelope;
 use super::subscriber::Subscriber;
-use crate::model::{AuthRev, ConnectionId, RoomId, StoreResult, UserId, UserRev};
+use crate::model::{AuthRev, ConnectionId, RoomId, RoomView, StoreResult, UserId, UserRev};
 use crate::port::Topic;
 use crate::wire::server::{ServerAction, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
@@ -243,7 +243,7 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
     loop {
         match stream.next() {
             Work::Hand(_, StateChange::Frame { action, asker }) => {
-                hand_frame(&stream, &action, asker.as_ref());
+                hand_frame(&delivery, &stream, &action, asker.as_ref());
             }
             Work::Hand(rev, StateChange::Room { room, asker }) => {
                 if let Err(error) = hand_room(&delivery, &stream, room, rev, asker.as_ref()).await {
@@ -270,6 +270,7 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
 }
 
 fn hand_frame(
+    delivery: &Arc<Delivery>,
     stream: &UserStream,
     action: &EncodedAction,
     asker: Option<&(ConnectionId, EncodedAction)>,
@@ -279,7 +280,8 @@ fn hand_frame(
             Some((connection, reply)) if *connection == subscriber.id => {
                 subscriber.queue.push(reply.clone());
             }
-            _ => subscriber.offer_state(action),
+            _ if subscriber.offer_state(action) => {}
+            _ => delivery.catch_up(&subscriber),
         }
     }
 }
@@ -322,7 +324,9 @@ async fn hand_room(
     for subscriber in stream.subscribers() {
         match asks(&subscriber) {
             Some(asker) => subscriber.queue.push(action.encode_reply(asker.request_id.as_deref())),
-            None if subscriber.is_open() => subscriber.offer_state(&shared),
+            None if subscriber.is_open() => {
+                subscriber.offer_state(&shared);
+            }
             None => {}
         }
         if !subscriber.is_open() {
@@ -342,20 +346,21 @@ async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<
     let mut after = None;
     loop {
         let list = delivery.feed.rooms(stream.user, after).await?;
-        after = list.rooms.last().map(|view| view.room.id).filter(|_| list.more);
         let excerpt = delivery.limits.excerpt_chars;
+        let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
+        let (rooms, rest) = list.rooms.split_at(fitting);
+        let more = list.more || !rest.is_empty();
+        after = rooms.last().map(|view| view.room.id).filter(|_| more);
         let action = ServerAction::ReceiveRooms {
-            rooms: list.rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+            rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
             user_rev: list.user_rev,
-            complete: !list.more,
+            complete: !more,
             cursor: after,
         }
         .encode();
         for subscriber in stream.opened() {
             subscriber.offer_state(&action);
-            delivery
-                .seat_all(&subscriber, &list.rooms, &HashMap::new(), |_, head| head, None)
-                .await?;
+            delivery.seat_all(&subscriber, rooms, &HashMap::new(), |_, head| head, None).await?;
         }
         {
             let mut state = stream.state.lock();

@@ -1,9 +1,11 @@
 //! Consequences as data: what a handler wants to happen. The node performs them.
 
-use super::missed::Missed;
+use async_trait::async_trait;
+
+use super::context::Context;
 use crate::model::{Change, RoomId, UserId, UserRev};
 use crate::port::store::NewMessage;
-use crate::wire::EncodedAction;
+use crate::wire::{EncodedAction, Rejection};
 
 /// One consequence of a request.
 #[derive(Debug)]
@@ -26,14 +28,20 @@ pub(crate) enum Effect {
 }
 
 /// What a handler decided.
-#[derive(Debug)]
 pub(crate) enum Outcome {
     /// Done; this follows.
     Effects(Vec<Effect>),
     /// Many frames, one after the other, as fast as they are read.
-    Missed(Missed),
+    Frames(Box<dyn FrameSource>),
     /// A message for the room's next commit.
     Append { room: RoomId, message: Box<NewMessage> },
+}
+
+/// Frames that are made as they are needed.
+#[async_trait]
+pub(crate) trait FrameSource: Send {
+    /// The next frame; `None` when all is said. The last one carries the request's name.
+    async fn next(&mut self, context: &Context<'_>) -> Result<Option<EncodedAction>, Rejection>;
 }
 
 impl Outcome {

@@ -6,8 +6,7 @@ mod effect;
 pub(crate) mod history;
 pub(crate) mod members;
 pub(crate) mod messages;
-pub(crate) mod missed;
 pub(crate) mod read_markers;
 pub(crate) mod rooms;
 
-pub(crate) use effect::{Effect, Outcome};
+pub(crate) use effect::{Effect, FrameSource, Outcome};

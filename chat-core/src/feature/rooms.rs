@@ -2,28 +2,29 @@
 
 use super::context::{Context, Decision, rejected, request_key};
 use super::effect::{Effect, Outcome};
-use crate::model::{Change, Operation, RoomId, RoomKind, StoreError, fold};
-use crate::port::store::{CreatedRoom, NewRoom, RoomUpdate};
+use crate::model::json_text::{fitting, max_json_len};
+use crate::model::{Change, Operation, RoomId, RoomKind, RoomView, StoreError, fold};
+use crate::port::store::{ChannelSummary, CreatedRoom, NewRoom, RoomUpdate};
 use crate::wire::Rejection;
 use crate::wire::client::{
     BrowseRooms, CreateRoom, OpenDirect, RequestRooms, RoomOnly, UpdateRoom,
 };
-use crate::wire::server::{ServerAction, WireChannel, WireRoom, fitting, room_cost};
+use crate::wire::server::{ServerAction, WireChannel, WireRoom};
 
 /// `REQUEST_ROOMS`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestRooms) -> Decision {
     let limit = context.limits.page_rooms;
     let list = context.store.rooms(context.user.id, request.cursor, limit).await;
-    let mut list = list.map_err(rejected)?;
-    let fits = fitting(list.rooms.iter().map(room_cost), context.limits.page_bytes);
-    list.more |= fits < list.rooms.len();
-    list.rooms.truncate(fits);
+    let list = list.map_err(rejected)?;
     let excerpt = context.limits.excerpt_chars;
+    let fitting = RoomView::fitting(&list.rooms, excerpt, context.limits.page_bytes);
+    let (page, rest) = list.rooms.split_at(fitting);
+    let more = list.more || !rest.is_empty();
     Ok(context.reply(&ServerAction::ReceiveRooms {
-        rooms: list.rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+        rooms: page.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
         user_rev: list.user_rev,
-        complete: !list.more,
-        cursor: list.rooms.last().map(|view| view.room.id).filter(|_| list.more),
+        complete: !more,
+        cursor: page.last().map(|view| view.room.id).filter(|_| more),
     }))
 }
 
@@ -34,8 +35,13 @@ pub(crate) async fn browse(context: &Context<'_>, browse: BrowseRooms) -> Decisi
     let limit = context.limits.page_items;
     let channels = context.store.channels(&fold(&query), browse.cursor, limit).await;
     let channels = channels.map_err(rejected)?;
+    let size = |it: &ChannelSummary| {
+        100 + max_json_len(&it.name) + max_json_len(it.topic.as_deref().unwrap_or_default())
+    };
+    let page = &channels[..fitting(&channels, context.limits.page_bytes, size)];
+    let more = channels.len() == limit || page.len() < channels.len();
     Ok(context.reply(&ServerAction::ReceiveRoomList {
-        items: channels
+        items: page
             .iter()
             .map(|channel| WireChannel {
                 id: channel.id,
@@ -44,7 +50,7 @@ pub(crate) async fn browse(context: &Context<'_>, browse: BrowseRooms) -> Decisi
                 member_count: channel.member_count,
             })
             .collect(),
-        cursor: channels.last().map(|last| last.id).filter(|_| channels.len() == limit),
+        cursor: page.last().map(|last| last.id).filter(|_| more),
     }))
 }
 

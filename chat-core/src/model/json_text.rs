@@ -44,9 +44,47 @@ impl<'de> Deserialize<'de> for JsonText {
     }
 }
 
+/// Bytes of a text as a JSON string, at most.
+pub(crate) fn max_json_len(text: &str) -> usize {
+    let escaped = |byte| match byte {
+        b'"' | b'\\' => 2,
+        0..b' ' => 6,
+        _ => 1,
+    };
+    text.bytes().map(escaped).sum::<usize>() + 2
+}
+
+/// How many of the items fit into so many bytes; at least one.
+pub(crate) fn fitting<T>(items: &[T], max_bytes: usize, size: impl Fn(&T) -> usize) -> usize {
+    let mut left = Some(max_bytes);
+    let fits = |item: &&T| {
+        left = left.and_then(|left| left.checked_sub(size(item)));
+        left.is_some()
+    };
+    items.iter().take_while(fits).count().max(1).min(items.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_many_as_fit() {
+        let fitting = |items: &[usize]| fitting(items, 10, |item| *item);
+        assert_eq!(fitting(&[]), 0);
+        assert_eq!(fitting(&[11]), 1);
+        assert_eq!(fitting(&[4, 6, 1]), 2);
+        assert_eq!(fitting(&[4, 7, 1]), 1);
+    }
+
+    #[test]
+    fn a_text_is_never_longer_than_said() {
+        let ascii: String = (0..=127).map(char::from).collect();
+        for text in ["", "a", "ä😀", "\\\"\n\u{1}", &ascii] {
+            let json = serde_json::to_string(text).unwrap();
+            assert!((json.len()..json.len() + 64).contains(&max_json_len(text)), "{json}");
+        }
+    }
 
     #[test]
     fn keeps_every_byte() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::json_text::max_json_len;
 use super::{JsonText, MessageId, Rev, RoomId, Seq, Timestamp, UserRef};
 
 /// What kind of message.
@@ -89,6 +90,17 @@ pub struct Message {
     pub deleted_at: Option<Timestamp>,
     /// The embedder's own data; gone when deleted.
     pub data: Option<JsonText>,
+}
+
+impl Message {
+    /// Bytes of the message as JSON, at most: what pages are measured by.
+    pub(crate) fn max_json_len(&self) -> usize {
+        /// All fields but content and data; a key of 64 bytes may consist of escapes.
+        const OTHERS: usize = 896;
+        OTHERS
+            + max_json_len(&self.content)
+            + self.data.as_ref().map_or(0, |data| data.as_str().len())
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod fold;
 mod handle;
 mod identity;
 mod ids;
-mod json_text;
+pub(crate) mod json_text;
 mod limits;
 mod message;
 mod permission;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json_text::{fitting, max_json_len};
 use super::{JsonText, MessageId, Rev, RoomId, Seq, Timestamp, UserRef, UserRev};
 
 /// What kind of room.
@@ -164,6 +165,29 @@ pub struct RoomView {
     pub peer: Option<UserRef>,
     /// The newest message.
     pub last_message: Option<LastMessage>,
+}
+
+impl RoomView {
+    /// How many of these views fit into so many bytes of JSON; at least one.
+    pub(crate) fn fitting(views: &[Self], excerpt_chars: usize, max_bytes: usize) -> usize {
+        fitting(views, max_bytes, |view| view.max_json_len(excerpt_chars))
+    }
+
+    /// Bytes of the view as JSON, at most.
+    fn max_json_len(&self, excerpt_chars: usize) -> usize {
+        /// Everything of bounded length.
+        const OTHERS: usize = 896;
+        let room = &self.room;
+        let excerpt = self.last_message.as_ref().map_or(0, |last| {
+            let end = last.content.char_indices().nth(excerpt_chars);
+            max_json_len(end.map_or(&last.content, |(end, _)| &last.content[..end]))
+        });
+        OTHERS
+            + max_json_len(&room.name)
+            + max_json_len(room.topic.as_deref().unwrap_or_default())
+            + room.data.as_ref().map_or(0, |data| data.as_str().len())
+            + excerpt
+    }
 }
 
 /// The newest message of a room, for lists.

@@ -15,6 +15,7 @@
 //!   (U+0000, lone surrogates).
 
 mod messages;
+mod page_bytes;
 mod read_markers;
 mod requests;
 mod rooms;

@@ -5,10 +5,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::context::{Context, rejected};
+use async_trait::async_trait;
+
+use crate::feature::FrameSource;
+use crate::feature::context::{Context, rejected};
+use crate::model::json_text::fitting;
 use crate::model::{Message, MessageId, RoomId, StoreError, Timestamp};
 use crate::port::store::Page;
-use crate::wire::server::{ServerAction, WireMessage, fitting, message_cost};
+use crate::wire::server::{ServerAction, WireMessage};
 use crate::wire::{EncodedAction, Rejection};
 
 /// Ids of different rooms do not commit in their order: what is this much older is told again.
@@ -54,17 +58,9 @@ impl Frame {
     }
 }
 
-impl Missed {
-    /// Everything since the message with this id; 0: only the newest of each room.
-    pub(crate) fn since(id: i64) -> Self {
-        Self { stage: Stage::Since(id), ready: VecDeque::new() }
-    }
-
-    /// The next frame; `None` when all is said. The last one carries the request's name.
-    pub(crate) async fn next(
-        &mut self,
-        context: &Context<'_>,
-    ) -> Result<Option<EncodedAction>, Rejection> {
+#[async_trait]
+impl FrameSource for Missed {
+    async fn next(&mut self, context: &Context<'_>) -> Result<Option<EncodedAction>, Rejection> {
         // One more than is sent: only then it is known whether a frame is the last.
         while self.ready.len() < 2 && !matches!(self.stage, Stage::Done) {
             self.read(context).await?;
@@ -73,6 +69,13 @@ impl Missed {
         let Some(frame) = self.ready.pop_front() else { return Ok(None) };
         let last = done && self.ready.is_empty();
         Ok(Some(frame.encode(context.request_id.filter(|_| last))))
+    }
+}
+
+impl Missed {
+    /// Everything since the message with this id; 0: only the newest of each room.
+    pub(crate) fn since(id: i64) -> Self {
+        Self { stage: Stage::Since(id), ready: VecDeque::new() }
     }
 
     async fn read(&mut self, context: &Context<'_>) -> Result<(), Rejection> {
@@ -127,7 +130,7 @@ impl Missed {
 
     fn add(&mut self, mut messages: Vec<Message>, max: usize) {
         while !messages.is_empty() {
-            let rest = messages.split_off(fitting(messages.iter().map(message_cost), max));
+            let rest = messages.split_off(fitting(&messages, max, Message::max_json_len));
             self.ready.push_back(Frame(std::mem::replace(&mut messages, rest)));
         }
     }

@@ -1,13 +1,16 @@
 //! Reading what was said, in pages.
 
+mod missed;
+
+use missed::Missed;
+
 use super::context::{Context, Decision, page_size, rejected};
 use super::effect::Outcome;
-use super::missed::Missed;
 use crate::model::{MAX_SAFE_INTEGER, MessageId, RoomId, StoreError};
 use crate::port::store::{History, Page};
 use crate::wire::Rejection;
 use crate::wire::client::RequestMessages;
-use crate::wire::server::{ServerAction, WireMessage, cut_page};
+use crate::wire::server::{ServerAction, WireMessage};
 
 /// `REQUEST_MESSAGES`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> Decision {
@@ -19,7 +22,7 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
     }
     let Some(room) = request.room_id else {
         return match request.last_message_id {
-            Some(id) => Ok(Outcome::Missed(Missed::since(id))),
+            Some(id) => Ok(Outcome::Frames(Box::new(Missed::since(id)))),
             None => Err(Rejection::bad_request("roomId is missing")),
         };
     };
@@ -29,7 +32,7 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &cut_page(history, page, context.limits.page_bytes))))
+    Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
 }
 
 /// Where the page lies; at most one position may be given.
@@ -73,5 +76,5 @@ async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> 
     };
     let history = context.store.history(context.user.id, room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &cut_page(history, page, context.limits.page_bytes))))
+    Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
 }
