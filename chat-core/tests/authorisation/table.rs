@@ -46,7 +46,7 @@ table! {
     "LOGIN" "as somebody else", |_, _| {"user": "nina"}
         => "LOGIN_SUCCESS" "", "--FF-+" "FFFFF+" "FFFFF+";
     "LOGOUT" "", |_, _| {} => "ACK" "", "--++-+" "++++++" "++++++";
-    "LOGOUT" "everywhere", |_, _| {"everywhere": true} => "ACK" "", "--++-+" "++++++" "++++++";
+    "LOGOUT" "everywhere", |_, _| {"everywhere": true} => "ACK" "", "--~~-+" "~~~~~+" "~~~~~+";
     "PING" "", |_, _| {"t": 7} => "PONG" "", "--++-+" "++++++" "++++++";
     "RESUME" "", |_, _| {} => "RESUMED" "", "--++-U" "+++++U" "+++++U";
     "RESUME" "from the beginning", |ids, _| {"epoch": "memory", "userRev": 0,

@@ -27,11 +27,13 @@ pub(crate) fn markers(text: &str) -> impl Iterator<Item = u64> {
 /// A time: how many commits there were.
 pub(crate) type Moment = usize;
 
+/// From when to when somebody was a member; no end: he still is.
+type Stays = Vec<(Moment, Option<Moment>)>;
+
 #[derive(Default)]
 struct State {
     now: Moment,
-    /// From when to when somebody was a member; no end: he still is.
-    stays: BTreeMap<(i64, i64), Vec<(Moment, Option<Moment>)>>,
+    stays: BTreeMap<(i64, i64), Stays>,
     planted: BTreeMap<u64, (i64, Moment)>,
     /// Names and topics of channels are for everybody.
     public: BTreeSet<u64>,
@@ -96,7 +98,7 @@ impl Journal {
     /// Who is in the room now.
     pub(crate) fn present(&self, room: i64) -> Vec<i64> {
         let state = self.0.lock();
-        let here = |((_, of), stays): &(&(i64, i64), &Vec<(Moment, Option<Moment>)>)| {
+        let here = |((_, of), stays): &(&(i64, i64), &Stays)| {
             *of == room && stays.last().is_some_and(|stay| stay.1.is_none())
         };
         state.stays.iter().filter(here).map(|((user, _), _)| *user).collect()

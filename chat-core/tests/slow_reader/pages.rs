@@ -101,7 +101,7 @@ async fn lists_of_rooms_are_cut_too() {
     loop {
         let page = ann.done(json!({"type": "REQUEST_ROOMS", "cursor": cursor})).await;
         assert!(page.to_string().len() <= PAGE);
-        assert_eq!(page["complete"], page["cursor"].is_null() && pages == 0);
+        assert_eq!(page["complete"], page["cursor"].is_null());
         let ids = page["rooms"].as_array().unwrap().iter().map(|room| int(&room["id"]));
         rooms.extend(ids);
         pages += 1;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::feature::FrameSource;
 use crate::feature::context::{Context, rejected};
+use crate::feature::effect::FrameSource;
 use crate::model::json_text::fitting;
 use crate::model::{Message, MessageId, RoomId, StoreError, Timestamp};
 use crate::port::store::Page;
