@@ -30,7 +30,9 @@ pub(crate) async fn drain(node: &Node, deadline: Duration) {
         socket.queue.push(reconnect.clone());
         socket.queue.close(Close::DRAIN);
     }
-    if timeout_at(end, until(|| node.sockets.count() == 0)).await.is_err() {
+    let closed = until(|| node.sockets.count() == 0);
+    let gone = async { tokio::join!(closed, node.attendance.end()) };
+    if timeout_at(end, gone).await.is_err() {
         tracing::warn!(left = node.sockets.count(), "some connections did not close in time");
     }
 }

@@ -13,7 +13,10 @@ use crate::drain;
 use crate::model::{Identity, Limits, Room, RoomKind, StoreResult};
 use crate::node::{Node, Sockets};
 use crate::port::store::{NewRoom, Store};
-use crate::port::{Authenticator, ChannelLayer, Clock, Entropy, SystemClock, SystemEntropy};
+use crate::port::{
+    Authenticator, ChannelLayer, Clock, Entropy, Presence, SystemClock, SystemEntropy,
+};
+use crate::presence::{Attendance, OnlineUsers};
 use crate::rate_limit::UserBuckets;
 use crate::wire::Close;
 
@@ -79,6 +82,11 @@ impl ChatEngine {
         Sessions { node: &self.node }
     }
 
+    /// Who is online, for the host.
+    pub fn presence(&self) -> OnlineUsers<'_> {
+        OnlineUsers { attendance: &self.node.attendance }
+    }
+
     /// How many connections are open.
     pub fn connections(&self) -> usize {
         self.node.sockets.count()
@@ -104,6 +112,7 @@ pub struct ChatEngineBuilder {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     layer: Option<Arc<dyn ChannelLayer>>,
+    presence: Option<Arc<dyn Presence>>,
     authenticator: Option<Arc<dyn Authenticator>>,
     lobby: Option<String>,
 }
@@ -116,6 +125,7 @@ impl ChatEngineBuilder {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy::default()),
             layer: None,
+            presence: None,
             authenticator: None,
             lobby: None,
         }
@@ -132,6 +142,13 @@ impl ChatEngineBuilder {
     #[must_use]
     pub fn channel_layer(mut self, layer: impl ChannelLayer + 'static) -> Self {
         self.layer = Some(Arc::new(layer));
+        self
+    }
+
+    /// Tells the other nodes who is online here, and knows who is there.
+    #[must_use]
+    pub fn presence(mut self, presence: impl Presence + 'static) -> Self {
+        self.presence = Some(Arc::new(presence));
         self
     }
 
@@ -194,6 +211,7 @@ impl ChatEngineBuilder {
         });
         delivery.start();
         let node = Arc::new(Node {
+            attendance: Attendance::start(self.presence, delivery.clone()),
             delivery,
             appender: Arc::new(Appender::new(self.store.clone(), limits.clone(), tasks)),
             store: self.store,

@@ -12,6 +12,7 @@ pub mod memory_store;
 pub mod model;
 mod node;
 pub mod port;
+mod presence;
 mod rate_limit;
 pub mod wire;
 
@@ -21,3 +22,4 @@ pub use engine::{ChatEngine, ChatEngineBuilder, RoomSpec, Rooms, Sessions};
 #[cfg(feature = "memory-store")]
 pub use memory_store::MemoryStore;
 pub use model::{Identity, Limits};
+pub use presence::OnlineUsers;

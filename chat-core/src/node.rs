@@ -12,12 +12,14 @@ use crate::delivery::Delivery;
 use crate::model::{ConnectionId, Limits, RoomId};
 use crate::port::store::Store;
 use crate::port::{Authenticator, Clock, Entropy};
+use crate::presence::Attendance;
 use crate::rate_limit::UserBuckets;
 
 /// One engine's insides.
 pub(crate) struct Node {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) delivery: Arc<Delivery>,
+    pub(crate) attendance: Arc<Attendance>,
     pub(crate) appender: Arc<Appender>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,

@@ -77,6 +77,7 @@ impl Socket {
             subscriber,
         });
         delivery.expiry.add(&session.subscriber);
+        self.node.attendance.changed(user.id);
         if !self.queue.is_open() {
             // Gone meanwhile, and its disconnection found no session to end.
             self.disconnect();

@@ -158,6 +158,7 @@ impl Socket {
         self.queue.disconnect();
         if let Some(session) = self.session.get() {
             self.node.delivery.leave(session.user.id, self.id);
+            self.node.attendance.changed(session.user.id);
             self.node.delivery.expiry.remove(&session.subscriber);
             session.subscriber.leave_all();
         }

@@ -78,6 +78,9 @@ pub struct Limits {
     pub login_deadline: Duration,
     /// The silence after which a client should send PING. 25 s.
     pub heartbeat: Duration,
+    /// How long a user counts as online whose node says no more. It does so every third of that.
+    /// 15 s.
+    pub presence_lease: Duration,
     /// Connections one user may have on a node. 64.
     pub connections_per_user: usize,
     /// Requests a user or a connection may make; `None` switches rate limiting off.
@@ -131,6 +134,7 @@ impl Default for Limits {
             reset_spread: Duration::from_secs(1),
             login_deadline: Duration::from_secs(10),
             heartbeat: Duration::from_secs(25),
+            presence_lease: Duration::from_secs(15),
             connections_per_user: 64,
             rate: Some(Rate { burst: 200, per_second: 50 }),
         }

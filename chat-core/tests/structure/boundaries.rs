@@ -10,7 +10,7 @@ const LEVELS: [&[&str]; 9] = [
     &["engine"],
     &["drain"],
     &["connection", "node"],
-    &["dispatch", "appender", "memory_store"],
+    &["dispatch", "appender", "memory_store", "presence"],
     &["delivery", "rate_limit"],
     &["feature"],
     &["wire"],
