@@ -1,6 +1,6 @@
 //! One connection as the delivering wing sees it: its queue, and its seat in each room.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -18,7 +18,7 @@ pub(crate) struct Subscriber {
     pub(crate) id: ConnectionId,
     pub(crate) user: UserId,
     pub(crate) queue: Arc<SendQueue>,
-    seats: Mutex<HashMap<RoomId, Seat>>,
+    seats: Mutex<BTreeMap<RoomId, Seat>>,
     /// Some state frame found no room in the queue.
     state_lost: AtomicBool,
     /// Whether a task brings the seats behind forward.
