@@ -1,6 +1,6 @@
 //! What the connections of one engine share.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Weak};
 
@@ -35,7 +35,7 @@ pub(crate) struct Node {
 /// The open connections.
 #[derive(Default)]
 pub(crate) struct Sockets {
-    open: Mutex<HashMap<ConnectionId, Weak<Socket>>>,
+    open: Mutex<BTreeMap<ConnectionId, Weak<Socket>>>,
     ids: AtomicI64,
     draining: AtomicBool,
 }

@@ -14,6 +14,7 @@
 //!
 //! - [`store`]: the cases, and [`store::cases`] for harnesses that decide at run time what to run.
 //! - [`model_test`]: random requests, answered by a store as its specification answers them.
+//! - [`client`]: a client that keeps to the rules of the protocol, and nothing more.
 //! - [`overlay`]: stores that differ from another in a few methods: faults, counters, delays.
 
 #![allow(
@@ -23,9 +24,11 @@
     reason = "a broken promise ends the test"
 )]
 
+pub mod client;
 pub mod model_test;
 pub mod overlay;
 pub mod store;
 
+pub use client::ModelClient;
 pub use overlay::{Overlaid, StoreOverlay};
 pub use store::TestStore;

@@ -1,6 +1,6 @@
 //! Where a connection begins in each room: all of it only sets cursors.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::decide::unauthenticated;
@@ -23,7 +23,7 @@ impl Socket {
     pub(crate) async fn send_rooms(self: &Arc<Self>, session: &Session) -> Result<(), Rejection> {
         let rooms = self.my_rooms(session).await.map_err(rejected)?;
         self.push_rooms(&rooms);
-        self.sit_down(session, &rooms, &HashMap::new(), |_, head| head, None).await
+        self.sit_down(session, &rooms, &BTreeMap::new(), |_, head| head, None).await
     }
 
     /// `RESUME`.
@@ -125,7 +125,7 @@ impl Socket {
         self: &Arc<Self>,
         session: &Session,
         rooms: &MyRooms,
-        watched: &HashMap<RoomId, Watch>,
+        watched: &BTreeMap<RoomId, Watch>,
         cursor: impl Fn(RoomId, Rev) -> Rev,
         first: Option<RoomId>,
     ) -> Result<(), Rejection> {

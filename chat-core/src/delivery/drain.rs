@@ -53,6 +53,7 @@ impl Drain {
         loop {
             match self.sequencer.deadline() {
                 Some(due) => tokio::select! {
+                    biased;
                     () = self.stream.kicked() => {}
                     () = tokio::time::sleep_until(due.into()) => {}
                 },

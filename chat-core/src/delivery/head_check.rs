@@ -1,7 +1,7 @@
 //! Compares what this node knows with the heads in the store: the last message of a silent room,
 //! and the last state of a silent user, are found missing even if no payload ever comes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ const HEADS: usize = 4_096;
 pub(crate) async fn run(delivery: Arc<Delivery>) {
     loop {
         tokio::select! {
+            biased;
             () = tokio::time::sleep(jittered(&delivery)) => {}
             () = delivery.suspicion.notified() => {}
         }
@@ -48,9 +49,9 @@ async fn compare(
     rooms: &[Arc<RoomStream>],
     users: &[Arc<UserStream>],
 ) -> StoreResult<()> {
-    let rooms: HashMap<_, _> =
+    let rooms: BTreeMap<_, _> =
         rooms.iter().map(|stream| (stream.room, (stream, stream.head()))).collect();
-    let users: HashMap<_, _> = users.iter().map(|stream| (stream.user(), stream)).collect();
+    let users: BTreeMap<_, _> = users.iter().map(|stream| (stream.user(), stream)).collect();
     let room_ids: Vec<_> = rooms.keys().copied().collect();
     let user_ids: Vec<_> = users.keys().copied().collect();
     let heads = delivery.feed.all_heads(&room_ids, &user_ids).await?;

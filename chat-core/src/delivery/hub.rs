@@ -1,6 +1,6 @@
 //! Which rooms and users have connections on this node.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -13,12 +13,12 @@ use super::user_stream::UserStream;
 use crate::model::{ConnectionId, RoomId, UserId};
 use crate::port::Topic;
 
-/// The maps. Entries live as long as somebody watches: rooms by their [`Watch`]es, users by their
+/// The maps, ordered so that equal runs are equal. Entries live as long as somebody watches: rooms by their [`Watch`]es, users by their
 /// connections.
 #[derive(Default)]
 pub(crate) struct Hub {
-    rooms: Mutex<HashMap<RoomId, Watched>>,
-    users: Mutex<HashMap<UserId, Arc<UserStream>>>,
+    rooms: Mutex<BTreeMap<RoomId, Watched>>,
+    users: Mutex<BTreeMap<UserId, Arc<UserStream>>>,
 }
 
 struct Watched {

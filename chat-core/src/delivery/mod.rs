@@ -20,7 +20,7 @@ mod subscriptions;
 mod tasks;
 mod user_stream;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use apply::AskedBy;
@@ -82,8 +82,8 @@ impl Delivery {
     pub(crate) async fn watch_confirmed(
         self: &Arc<Self>,
         rooms: impl IntoIterator<Item = RoomId>,
-    ) -> HashMap<RoomId, Watch> {
-        let watches: HashMap<_, _> =
+    ) -> BTreeMap<RoomId, Watch> {
+        let watches: BTreeMap<_, _> =
             rooms.into_iter().map(|room| (room, self.watch(room))).collect();
         self.subscriptions.confirmed(watches.keys().copied().map(Topic::Room)).await;
         watches
@@ -96,7 +96,7 @@ impl Delivery {
         self: &Arc<Self>,
         subscriber: &Arc<Subscriber>,
         views: &[RoomView],
-        watched: &HashMap<RoomId, Watch>,
+        watched: &BTreeMap<RoomId, Watch>,
         cursor: impl Fn(RoomId, Rev) -> Rev,
         first: Option<RoomId>,
     ) -> StoreResult<()> {

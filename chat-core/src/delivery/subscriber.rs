@@ -1,6 +1,6 @@
 //! One connection as the delivering wing sees it: its queue, and its seat in each room.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -21,7 +21,7 @@ pub(crate) struct Subscriber {
     pub(crate) login: Login,
     /// Whether the client has its rooms: before, it takes no seats.
     opened: AtomicBool,
-    seats: Mutex<HashMap<RoomId, Seat>>,
+    seats: Mutex<BTreeMap<RoomId, Seat>>,
     /// Some state frame found no room in the queue.
     state_lost: AtomicBool,
     /// Whether a task brings the seats behind forward.
@@ -286,7 +286,7 @@ impl Subscriber {
     }
 
     /// Resolves when the seats are so, or the connection is gone. Cancel-safe.
-    async fn until(&self, so: impl Fn(&HashMap<RoomId, Seat>) -> bool) {
+    async fn until(&self, so: impl Fn(&BTreeMap<RoomId, Seat>) -> bool) {
         loop {
             let settled = self.settled.notified();
             tokio::pin!(settled);

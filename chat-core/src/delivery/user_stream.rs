@@ -1,7 +1,7 @@
 //! What only one user may see, in the order of his revision, to all his connections here. A gap
 //! that does not close, or a frame that was lost, is repaired by one snapshot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -360,7 +360,7 @@ async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<
         .encode();
         for subscriber in stream.opened() {
             subscriber.offer_state(&action);
-            delivery.seat_all(&subscriber, rooms, &HashMap::new(), |_, head| head, None).await?;
+            delivery.seat_all(&subscriber, rooms, &BTreeMap::new(), |_, head| head, None).await?;
         }
         {
             let mut state = stream.state.lock();

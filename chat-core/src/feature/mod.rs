@@ -2,11 +2,11 @@
 //! know the store's ports and nothing of sockets or delivery.
 
 pub(crate) mod context;
-mod effect;
+pub(crate) mod effect;
 pub(crate) mod history;
 pub(crate) mod members;
 pub(crate) mod messages;
 pub(crate) mod read_markers;
 pub(crate) mod rooms;
 
-pub(crate) use effect::{Effect, FrameSource, Outcome};
+pub(crate) use effect::{Effect, Outcome};

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -51,13 +51,13 @@ pub struct Resume {
     pub user_rev: Option<UserRev>,
     /// My cursor in each room.
     #[serde(default)]
-    pub rooms: HashMap<RoomKey, Rev>,
+    pub rooms: BTreeMap<RoomKey, Rev>,
     /// The room that is on my screen: its frames come first.
     pub active_room_id: Option<RoomId>,
 }
 
 /// A room id as the key of a JSON object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RoomKey(pub RoomId);
 
 impl<'de> Deserialize<'de> for RoomKey {
