@@ -38,6 +38,9 @@ pub(crate) fn change_member(
             logged: false,
         });
     }
+    if head.kind == RoomKind::Direct && before.is_none() {
+        return Err(StoreError::Forbidden.into());
+    }
     if let Actor::User { .. } = change.actor {
         check_limits(change, &head, current, room_count)?;
         check_owner(connection, change, &head, current, wanted)?;

@@ -18,12 +18,13 @@ pub(crate) fn create_room(connection: &Connection, new: &NewRoom) -> JobResult<C
         return Ok(CreatedRoom { room, members, user_revs, created: false });
     }
     let users = first_members(new);
+    let mut full = false;
     for user in &users {
         let rooms = room_count(connection, *user)?.ok_or(StoreError::NotFound)?;
-        let reached = usize::try_from(rooms).is_ok_and(|rooms| rooms >= new.max_rooms);
-        if reached {
-            return Err(StoreError::LimitExceeded("rooms_per_user").into());
-        }
+        full |= usize::try_from(rooms).is_ok_and(|rooms| rooms >= new.max_rooms);
+    }
+    if full {
+        return Err(StoreError::LimitExceeded("rooms_per_user").into());
     }
     if new.kind == RoomKind::Direct && pair.is_none() {
         return Err(StoreError::failed("a direct room has two members").into());

@@ -23,6 +23,9 @@ impl State {
         let Some(role) = room.role_after(change.target, change.change)? else {
             return self.member_changed(change.room, change.target, false, false);
         };
+        if room.room.kind == RoomKind::Direct && !room.members.contains_key(&change.target) {
+            return Err(StoreError::Forbidden);
+        }
         let mut by = None;
         if let Actor::User { id, .. } = change.actor {
             if let MembershipChange::Join(_) = change.change {

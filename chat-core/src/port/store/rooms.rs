@@ -67,6 +67,8 @@ pub trait RoomStore: Send + Sync {
     /// (no row before) takes no room revision and his row has revision zero. A new or returning
     /// member's marker starts at the room's `last_seq`: nothing is unread.
     ///
+    /// A direct room never has a third member (`Forbidden`, for the server too).
+    ///
     /// Beyond the authority that [`Actor::User`] states: an actor who is not an owner cannot
     /// remove or re-role somebody else of his own rank or above, nor give a role above his own
     /// (`Forbidden`). A user's change that would leave members without any owner, where there was
