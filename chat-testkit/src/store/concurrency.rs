@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chat_core::model::{Change, Operation, Rev, Role, Seq};
 use chat_core::port::store::{MembershipChange, Store};
-use tokio::sync::oneshot;
 use tokio::sync::oneshot::error::TryRecvError;
+use tokio::sync::{Notify, oneshot};
 
 use super::at_once::{TASKS, at_once};
 use super::chat::Chat;
@@ -20,9 +20,11 @@ pub async fn a_reader_never_skips_a_revision(store: Arc<dyn Store>) {
     let ann = chat.user("ann").await;
     let room = chat.group(&ann, &[]).await;
     let start = chat.rev(room).await;
+    let reading = Arc::new(Notify::new());
     let reader = {
-        let chat = chat.clone();
+        let (chat, reading) = (chat.clone(), Arc::clone(&reading));
         tokio::spawn(async move {
+            reading.notify_one();
             let (mut at, end) = (start.get(), start.get() + (2 * EACH * TASKS) as i64);
             while at < end {
                 let page = chat.changes(None, room, Rev::new(at), 7).await.unwrap();
@@ -36,6 +38,7 @@ pub async fn a_reader_never_skips_a_revision(store: Arc<dyn Store>) {
             }
         })
     };
+    reading.notified().await;
     let (writing, author) = (chat.clone(), ann.clone());
     at_once(move |_| {
         let (chat, ann) = (writing.clone(), author.clone());
@@ -46,6 +49,7 @@ pub async fn a_reader_never_skips_a_revision(store: Arc<dyn Store>) {
                 let [one, two] = results.try_into().unwrap();
                 let (one, two) = (one.unwrap().message, two.unwrap().message);
                 assert_eq!((two.seq, two.rev), (one.seq.next(), one.rev.next()), "one batch");
+                tokio::task::yield_now().await;
             }
         }
     })
@@ -64,9 +68,11 @@ pub async fn a_reader_converges(store: Arc<dyn Store>) {
     let room = chat.group(&ann, &[]).await;
     let log = chat.count(room, &ann, TASKS).await;
     let (sender, mut done) = oneshot::channel::<()>();
+    let reading = Arc::new(Notify::new());
     let reader = {
-        let chat = chat.clone();
+        let (chat, reading) = (chat.clone(), Arc::clone(&reading));
         tokio::spawn(async move {
+            reading.notify_one();
             let mut replica = Replica::empty();
             loop {
                 let last = done.try_recv().is_err_and(|error| error == TryRecvError::Closed);
@@ -78,6 +84,7 @@ pub async fn a_reader_converges(store: Arc<dyn Store>) {
             }
         })
     };
+    reading.notified().await;
     let (writing, author) = (chat.clone(), ann.clone());
     at_once(move |n| {
         let (chat, ann, bob, message) =
@@ -86,6 +93,7 @@ pub async fn a_reader_converges(store: Arc<dyn Store>) {
             for version in 0..10 {
                 let text = content(&version.to_string(), version);
                 chat.update_message(edit_by(&ann, &message, text)).await.unwrap();
+                tokio::task::yield_now().await;
                 if n == 0 {
                     chat.add(room, &bob, Role::Member).await;
                     chat.remove(room, &bob).await;

@@ -1,17 +1,73 @@
 //! Nothing is stored for somebody after his removal, however the two race.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use chat_core::model::{Change, Operation, Rev, Role, StoreError};
+use chat_core::model::{Change, Operation, Rev, Role, RoomId, StoreError, StoreResult, UserRef};
 use chat_core::port::store::{MembershipChange, MessageEdit, Store};
 use futures::future::join_all;
-use tokio::sync::Barrier;
+use tokio::task::{JoinHandle, yield_now};
 
 use super::chat::Chat;
-use super::requests::{by, content, draft, edit_by, member_change};
+use super::requests::{by, content, draft, edit_by, member_change, refused};
 
-const WRITERS: usize = 6;
+const TASKS: usize = 6;
 const ROUNDS: usize = 5;
+
+/// Tasks that do something again and again until it is refused.
+struct Race {
+    over: Arc<AtomicBool>,
+    tasks: Vec<JoinHandle<Vec<Rev>>>,
+}
+
+impl Race {
+    fn new() -> Self {
+        Self { over: Arc::default(), tasks: vec![] }
+    }
+
+    /// `act` says at which revision it took effect.
+    fn start<F>(&mut self, mut act: impl FnMut(u32) -> F + Send + 'static)
+    where
+        F: Future<Output = StoreResult<Rev>> + Send,
+    {
+        let over = Arc::clone(&self.over);
+        self.tasks.push(tokio::spawn(async move {
+            let mut revs = vec![];
+            for n in 0.. {
+                let late = over.load(Ordering::SeqCst);
+                match act(n).await {
+                    Ok(_) if late => panic!("it is done long after the fence"),
+                    Ok(rev) => revs.push(rev),
+                    Err(StoreError::NotMember | StoreError::Forbidden) => break,
+                    Err(other) => panic!("{other:?}"),
+                }
+                yield_now().await;
+            }
+            revs
+        }));
+    }
+
+    /// All must have been refused by now, and what took effect must have done so before the fence.
+    async fn end(self, fence: Rev) {
+        self.over.store(true, Ordering::SeqCst);
+        for revs in join_all(self.tasks).await {
+            let late: Vec<_> = revs.unwrap().into_iter().filter(|rev| *rev >= fence).collect();
+            assert_eq!(late, [], "after the fence at {fence}");
+        }
+    }
+}
+
+/// Waits until the room has reached a revision, so that the race is on.
+async fn reached(chat: &Chat, room: RoomId, rev: i64) {
+    while chat.rev(room).await.get() < rev {
+        yield_now().await;
+    }
+}
+
+async fn removed(chat: &Chat, room: RoomId, user: &UserRef) -> Rev {
+    chat.remove(room, user).await.member.unwrap().rev
+}
 
 /// Somebody writes from many tasks while he is removed: what is stored of him is below the
 /// removal's revision, and what is not stored was refused.
@@ -19,41 +75,20 @@ pub async fn nothing_is_written_after_a_removal(store: Arc<dyn Store>) {
     let chat = Chat::new(store);
     let [ann, bob] = chat.named(["ann", "bob"]).await;
     let room = chat.group(&ann, &[]).await;
-    let mut removed = Rev::ZERO;
     for _ in 0..ROUNDS {
         let joined = chat.add(room, &bob, Role::Member).await.member.unwrap().rev;
-        let start = Arc::new(Barrier::new(WRITERS + 1));
-        let writers = (0..WRITERS).map(|_| {
-            let (chat, bob, start) = (chat.clone(), bob.clone(), Arc::clone(&start));
-            tokio::spawn(async move {
-                start.wait().await;
-                let mut stored = vec![];
-                loop {
-                    match chat.send(room, draft(&bob, "hello")).await {
-                        Ok(appended) => stored.push(appended.message),
-                        Err(StoreError::NotMember) => return stored,
-                        Err(other) => panic!("{other:?}"),
-                    }
-                    tokio::task::yield_now().await;
-                }
-            })
-        });
-        let writers: Vec<_> = writers.collect();
-        start.wait().await;
-        while chat.rev(room).await.get() < joined.get() + 10 {
-            tokio::task::yield_now().await;
+        let mut race = Race::new();
+        for _ in 0..TASKS {
+            let (chat, bob) = (chat.clone(), bob.clone());
+            race.start(move |_| {
+                let (chat, draft) = (chat.clone(), draft(&bob, "hello"));
+                async move { Ok(chat.send(room, draft).await?.message.rev) }
+            });
         }
-        removed = chat.remove(room, &bob).await.member.unwrap().rev;
-        for writer in join_all(writers).await {
-            for message in writer.unwrap() {
-                assert!(joined < message.rev && message.rev < removed, "{message:?} {removed}");
-            }
-        }
-    }
-    let late = chat.feed(room, removed).await;
-    assert_eq!(late, [], "nothing follows the last removal");
-    for message in chat.log(&ann, room).await {
-        assert_eq!(message.author, bob);
+        reached(&chat, room, joined.get() + 10).await;
+        let fence = removed(&chat, room, &bob).await;
+        race.end(fence).await;
+        assert_eq!(chat.feed(room, fence).await, [], "nothing follows the removal");
     }
 }
 
@@ -63,30 +98,22 @@ pub async fn nothing_is_edited_after_a_removal(store: Arc<dyn Store>) {
     let [ann, bob] = chat.named(["ann", "bob"]).await;
     for _ in 0..ROUNDS {
         let room = chat.group(&ann, &[&bob]).await;
-        let written = chat.count(room, &bob, 4 * WRITERS).await;
-        let start = Arc::new(Barrier::new(WRITERS + 1));
-        let editors = written.chunks(4).map(|messages| {
-            let (chat, bob, start) = (chat.clone(), bob.clone(), Arc::clone(&start));
-            let messages = messages.to_vec();
-            tokio::spawn(async move {
-                start.wait().await;
-                for message in messages {
-                    for edit in [content("edited", 0), MessageEdit::Delete] {
-                        match chat.update_message(edit_by(&bob, &message, edit)).await {
-                            Ok(_) | Err(StoreError::NotMember) => {}
-                            Err(other) => panic!("{other:?}"),
-                        }
-                    }
-                }
-            })
-        });
-        let editors: Vec<_> = editors.collect();
-        start.wait().await;
-        let removed = chat.remove(room, &bob).await.member.unwrap().rev;
-        for editor in join_all(editors).await {
-            editor.unwrap();
+        let written = chat.count(room, &bob, TASKS).await;
+        let mut race = Race::new();
+        for message in written.clone() {
+            let (chat, bob) = (chat.clone(), bob.clone());
+            race.start(move |version| {
+                let edit = edit_by(&bob, &message, content(&version.to_string(), version));
+                let chat = chat.clone();
+                async move { Ok(chat.update_message(edit).await?.message.rev) }
+            });
         }
-        assert_eq!(chat.feed(room, removed).await, [], "nothing follows the removal");
+        reached(&chat, room, written[TASKS - 1].rev.get() + 10).await;
+        let fence = removed(&chat, room, &bob).await;
+        race.end(fence).await;
+        assert_eq!(chat.feed(room, fence).await, [], "nothing follows the removal");
+        let delete = edit_by(&bob, &written[0], MessageEdit::Delete);
+        refused!(chat.update_message(delete).await, NotMember);
     }
 }
 
@@ -98,54 +125,50 @@ pub async fn nobody_acts_on_a_lost_role(store: Arc<dyn Store>) {
     let targets = chat.named(["u1", "u2", "u3", "u4", "u5", "u6"]).await;
     for _ in 0..ROUNDS {
         let room = chat.group(&ann, &targets.each_ref()).await;
-        chat.add(room, &bob, Role::Admin).await;
-        let start = Arc::new(Barrier::new(targets.len() + 1));
-        let removals = targets.clone().map(|target| {
-            let (chat, bob, start) = (chat.clone(), bob.clone(), Arc::clone(&start));
-            tokio::spawn(async move {
-                start.wait().await;
-                let kick = by(&bob, Operation::RemoveUser);
-                let kick = member_change(room, &target, MembershipChange::Remove, kick);
-                match chat.change_member(kick).await {
-                    Ok(_) | Err(StoreError::Forbidden) => {}
-                    Err(other) => panic!("{other:?}"),
-                }
-            })
-        });
-        start.wait().await;
-        let demoted = chat.set(room, &bob, MembershipChange::SetRole(Role::Member)).await;
-        for removal in join_all(removals).await {
-            removal.unwrap();
+        let appointed = chat.add(room, &bob, Role::Admin).await.member.unwrap().rev;
+        let mut race = Race::new();
+        for target in targets.clone() {
+            let (chat, bob) = (chat.clone(), bob.clone());
+            race.start(move |n| {
+                let kick = n % 2 == 0;
+                let join = MembershipChange::Join(Role::Member);
+                let change = if kick { MembershipChange::Remove } else { join };
+                let change = member_change(room, &target, change, by(&bob, Operation::RemoveUser));
+                let chat = chat.clone();
+                async move { Ok(chat.change_member(change).await?.member.unwrap().rev) }
+            });
         }
-        let late = chat.feed(room, demoted.member.unwrap().rev).await;
-        assert_eq!(late, [], "he removed nobody after his demotion");
+        reached(&chat, room, appointed.get() + 10).await;
+        let demoted = chat.set(room, &bob, MembershipChange::SetRole(Role::Member)).await;
+        let fence = demoted.member.unwrap().rev;
+        race.end(fence).await;
+        assert_eq!(chat.feed(room, fence).await, [], "nothing follows his demotion");
     }
 }
 
-/// A reader who is removed while he reads gets whole pages, then none.
+/// A reader who is removed while he reads gets pages from before his removal, then none.
 pub async fn nothing_is_read_after_a_removal(store: Arc<dyn Store>) {
     let chat = Chat::new(store);
     let [ann, bob] = chat.named(["ann", "bob"]).await;
     for _ in 0..ROUNDS {
         let room = chat.group(&ann, &[&bob]).await;
-        chat.count(room, &ann, 5).await;
-        let reader = {
-            let (chat, bob) = (chat.clone(), bob.clone());
-            tokio::spawn(async move {
-                let mut newest = Rev::ZERO;
-                loop {
-                    match chat.changes(Some(bob.id), room, Rev::ZERO, 100).await {
-                        Ok(page) => newest = page.rows.last().map_or(newest, Change::rev),
-                        Err(StoreError::NotMember) => return newest,
-                        Err(other) => panic!("{other:?}"),
-                    }
-                    tokio::task::yield_now().await;
+        let mut race = Race::new();
+        for _ in 0..TASKS {
+            let (chat, reader) = (chat.clone(), bob.id);
+            race.start(move |_| {
+                let chat = chat.clone();
+                async move {
+                    let page = chat.changes(Some(reader), room, Rev::ZERO, 100).await?;
+                    Ok(page.rows.last().map_or(Rev::ZERO, Change::rev))
                 }
-            })
-        };
+            });
+        }
+        for _ in 0..10 {
+            chat.count(room, &ann, 2).await;
+            yield_now().await;
+        }
+        let fence = removed(&chat, room, &bob).await;
         chat.count(room, &ann, 5).await;
-        let removed = chat.remove(room, &bob).await.member.unwrap().rev;
-        chat.count(room, &ann, 5).await;
-        assert!(reader.await.unwrap() < removed, "a page was read after the removal");
+        race.end(fence).await;
     }
 }

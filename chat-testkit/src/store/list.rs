@@ -174,6 +174,7 @@ macro_rules! __with_store_cases {
                 one_user_gets_the_handle,
                 one_room_is_made_once,
                 one_message_is_stored_once,
+                one_edit_of_a_version_wins,
             }
             concurrency {
                 a_reader_never_skips_a_revision,

@@ -7,7 +7,7 @@ use chat_core::port::store::{NewRoom, NewUser, Store};
 
 use super::at_once::{TASKS, at_once};
 use super::chat::Chat;
-use super::requests::{ALL, keyed, new_room, new_user, request};
+use super::requests::{ALL, content, edit_by, keyed, new_room, new_user, request};
 
 /// The same new user at once is made once.
 pub async fn one_user_is_made_once(store: Arc<dyn Store>) {
@@ -97,5 +97,28 @@ pub async fn one_message_is_stored_once(store: Arc<dyn Store>) {
         assert_eq!(sent.iter().filter(|sent| !sent.duplicate).count(), 1);
         assert!(sent.iter().all(|one| one.message == sent[0].message));
         assert_eq!(chat.log(&ann, room).await.len(), round);
+    }
+}
+
+/// Of many edits of the same version at once, one wins.
+pub async fn one_edit_of_a_version_wins(store: Arc<dyn Store>) {
+    let chat = Chat::new(store);
+    let ann = chat.user("ann").await;
+    let room = chat.group(&ann, &[]).await;
+    for round in 0..5 {
+        let message = chat.say(room, &ann, "hello").await;
+        let (chat_, author, hello) = (chat.clone(), ann.clone(), message.clone());
+        let edited = at_once(move |n| {
+            let edit = edit_by(&author, &hello, content(&n.to_string(), 0));
+            let chat = chat_.clone();
+            async move { chat.update_message(edit).await }
+        })
+        .await;
+        let now = chat.message(ann.id, message.id).await.unwrap();
+        assert_eq!((now.edit_version, chat.rev(room).await), (1, now.rev), "round {round}");
+        let winners: Vec<_> = edited.iter().flatten().collect();
+        assert_eq!((winners.len(), &winners[0].message), (1, &now));
+        let conflicts = edited.iter().filter(|edit| matches!(edit, Err(StoreError::Conflict(_))));
+        assert_eq!(conflicts.count(), TASKS - 1);
     }
 }

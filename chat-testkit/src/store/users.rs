@@ -137,7 +137,7 @@ pub async fn users_are_read_by_id(store: Arc<dyn Store>) {
 /// Users are read by handle; unknown handles are left out.
 pub async fn users_are_read_by_handle(store: Arc<dyn Store>) {
     let chat = Chat::new(store);
-    let [ann, bob] = chat.named(["ann", "张伟"]).await;
+    let [ann, bob, _] = chat.named(["ann", "张伟", "eve"]).await;
     let asked = [bob.handle.clone(), Handle::new("nobody").unwrap(), ann.handle.clone()];
     let mut found = chat.users_by_handle(&asked).await.unwrap();
     found.sort_by_key(|user| user.id);
