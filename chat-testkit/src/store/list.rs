@@ -22,6 +22,11 @@ macro_rules! __with_store_cases {
                 the_last_room_is_remembered,
                 display_names_are_exact,
             }
+            sessions {
+                ends_are_counted_and_found,
+                the_newest_ends_are_kept,
+                unknown_users_have_no_sessions,
+            }
             rooms {
                 a_new_room_numbers_its_rows,
                 a_room_is_as_it_was_made,

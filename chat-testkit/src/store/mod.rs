@@ -39,6 +39,7 @@ pub mod ranks;
 pub mod room_lists;
 pub mod rooms;
 pub mod same_room;
+pub mod sessions;
 pub mod settings;
 pub mod users;
 
