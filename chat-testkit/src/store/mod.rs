@@ -42,6 +42,7 @@ pub mod same_room;
 pub mod settings;
 pub mod users;
 
+pub(crate) use suite::block_on;
 pub use suite::{Case, run, run_seeds};
 pub use test_store::TestStore;
 
