@@ -15,6 +15,9 @@
 //! - [`store`]: the cases, and [`store::cases`] for harnesses that decide at run time what to run.
 //! - [`model_test`]: random requests, answered by a store as its specification answers them.
 //! - [`client`]: a client that keeps to the rules of the protocol, and nothing more.
+//! - [`layer`] and [`layer_conformance!`]: the same for what joins nodes.
+//! - [`presence`] and [`presence_conformance!`]: the same for what knows who is online.
+//! - [`faulty`]: a layer that loses, repeats, delays and reorders.
 //! - [`overlay`]: stores that differ from another in a few methods: faults, counters, delays.
 
 #![allow(
@@ -25,10 +28,16 @@
 )]
 
 pub mod client;
+pub mod faulty;
+pub mod layer;
 pub mod model_test;
 pub mod overlay;
+pub mod presence;
 pub mod store;
 
 pub use client::ModelClient;
+pub use faulty::{Faults, FaultyLayer, FaultyNetwork};
+pub use layer::TestLayers;
 pub use overlay::{Overlaid, StoreOverlay};
+pub use presence::TestPresences;
 pub use store::TestStore;

@@ -30,6 +30,7 @@ mod script;
 use std::ops::Range;
 
 pub use equivalence::{as_specified, equivalent};
+pub(crate) use random::Random;
 pub(crate) use script::Script;
 
 /// The seeds to try: as many as `default` says, or what the environment variable `CHAT_SEEDS` says:

@@ -43,6 +43,7 @@ pub mod sessions;
 pub mod settings;
 pub mod users;
 
+pub(crate) use suite::block_on;
 pub use suite::{Case, run, run_seeds};
 pub use test_store::TestStore;
 
