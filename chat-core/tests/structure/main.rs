@@ -6,6 +6,7 @@
 mod boundaries;
 mod dependencies;
 mod files;
+mod golden;
 mod imports;
 mod manifests;
 mod markdown;
