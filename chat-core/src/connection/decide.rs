@@ -143,6 +143,9 @@ impl Socket {
             spent?;
             self.wait_for_sends().await;
         }
+        if let ClientAction::RequestRooms(_) = action {
+            session.subscriber.lose_track();
+        }
         match dispatch(&context, action).await? {
             Outcome::Effects(effects) => self.node.delivery.apply(effects, Some(asked_by)),
             Outcome::Frames(mut frames) => {

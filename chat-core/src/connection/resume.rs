@@ -49,6 +49,12 @@ impl Socket {
         if !up_to_date {
             self.push_rooms(&rooms);
         }
+        // A seat that was taken before the client said where it stands goes there too.
+        for view in &rooms.views {
+            if let Some(cursor) = known(view.room.id) {
+                session.subscriber.rewind(view.room.id, cursor, view.room.rev);
+            }
+        }
         let cursor = |room, head| known(room).unwrap_or(head);
         self.sit_down(session, &rooms, &watched, cursor, resume.active_room_id).await?;
         session.subscriber.settled().await;
@@ -130,8 +136,10 @@ impl Socket {
         first: Option<RoomId>,
     ) -> Result<(), Rejection> {
         let delivery = &self.node.delivery;
-        if let Some(stream) = delivery.hub.user(session.user.id) {
-            stream.anchor(rooms.user_rev);
+        if let Some(stream) = delivery.hub.user(session.user.id)
+            && !stream.admit(&session.subscriber, rooms.user_rev)
+        {
+            delivery.repair_state(session.user.id);
         }
         let (subscriber, views) = (&session.subscriber, &rooms.views);
         delivery.seat_all(subscriber, views, watched, cursor, first).await.map_err(rejected)

@@ -73,7 +73,7 @@ async fn bring_forward(
     let page = match delivery.feed.page(Some(subscriber.user), room, cursor).await {
         Ok(page) => page,
         Err(StoreError::NotMember | StoreError::NotFound) => {
-            subscriber.expel(room);
+            subscriber.expel_from(behind);
             return Ok(());
         }
         Err(error) => return Err(error),
@@ -118,7 +118,7 @@ async fn reset(
         page => Some(page?),
     };
     let (Some(view), Some(page)) = (view, page) else {
-        subscriber.expel(room);
+        subscriber.expel_from(behind);
         return Ok(());
     };
     let rev = view.room.rev;

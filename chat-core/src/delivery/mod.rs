@@ -100,7 +100,6 @@ impl Delivery {
         cursor: impl Fn(RoomId, Rev) -> Rev,
         first: Option<RoomId>,
     ) -> StoreResult<()> {
-        subscriber.open();
         let mut unwatched = vec![];
         for view in views {
             let (room, head) = (view.room.id, view.room.rev);

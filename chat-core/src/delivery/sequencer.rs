@@ -82,7 +82,10 @@ impl Sequencer {
         if self.head.is_some_and(|head| frame.rev <= head) {
             return;
         }
-        self.held.entry(frame.rev).or_insert(frame);
+        // Of two that say the same, the one that covers more: it may be what closes the gap.
+        if self.held.get(&frame.rev).is_none_or(|held| held.from > frame.from) {
+            self.held.insert(frame.rev, frame);
+        }
         self.advance(now);
         if self.held.len() > self.capacity {
             self.held.pop_last();
@@ -115,18 +118,16 @@ impl Sequencer {
         for frame in page.frames {
             self.push(frame, now);
         }
-        if self.head != before {
-            self.fruitless = 0;
-        } else if !page.more {
-            self.fruitless += 1;
-        }
+        let fruitful = self.head != before;
+        self.fruitless = if fruitful { 0 } else { self.fruitless + 1 };
         if self.fruitless >= MAX_FRUITLESS {
             // The store has the last word: what it does not know is not shown.
             self.held.clear();
             self.wanted = page.through;
             self.fruitless = 0;
         }
-        self.due = self.is_behind().then(|| if page.more { now } else { now + self.wait });
+        let at_once = page.more && fruitful;
+        self.due = self.is_behind().then(|| if at_once { now } else { now + self.wait });
     }
 
     /// A fetch has failed; try again after `pause`.
@@ -240,6 +241,18 @@ mod tests {
         s.push(frame(3, 4), now);
         s.push(frame(4, 5), now);
         assert_eq!(at(&mut s), [4, 5]);
+    }
+
+    #[test]
+    fn a_frame_that_is_held_does_not_keep_out_the_one_that_fits() {
+        let (mut s, now) = (Sequencer::new(WAIT, 100), Instant::now());
+        s.anchor(Rev::ZERO, now);
+        s.push(frame(3, 4), now);
+        assert_eq!(s.fetch(now + WAIT), Some(Rev::ZERO));
+        let compacted =
+            FeedPage { frames: vec![frame(0, 4)], through: Rev::new(4), more: true, gone: vec![] };
+        s.fetched(compacted, now + WAIT);
+        assert_eq!(at(&mut s), [4]);
     }
 
     #[test]

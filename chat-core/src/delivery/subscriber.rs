@@ -19,11 +19,14 @@ pub(crate) struct Subscriber {
     pub(crate) user: UserId,
     pub(crate) queue: Arc<SendQueue>,
     pub(crate) login: Login,
-    /// Whether the client has its rooms: before, it takes no seats.
+    /// Whether the client has its rooms: before, it is told no state and takes no seats.
     opened: AtomicBool,
     seats: Mutex<BTreeMap<RoomId, Seat>>,
     /// Some state frame found no room in the queue.
     state_lost: AtomicBool,
+    /// Whether the client may have been told of its rooms out of turn: then nobody knows from
+    /// where on it misses something of a room that is new to it.
+    track_lost: AtomicBool,
     /// Whether a task brings the seats behind forward.
     catching_up: AtomicBool,
     tickets: AtomicU64,
@@ -70,6 +73,8 @@ pub(crate) struct Behind {
     pub(crate) room: RoomId,
     /// Where it stands; `None` when the room is to begin anew.
     pub(crate) cursor: Option<Rev>,
+    /// The room's head when the membership was read last.
+    member_at: Rev,
 }
 
 impl Subscriber {
@@ -82,13 +87,14 @@ impl Subscriber {
             opened: AtomicBool::new(false),
             seats: Mutex::default(),
             state_lost: AtomicBool::new(false),
+            track_lost: AtomicBool::new(false),
             catching_up: AtomicBool::new(false),
             tickets: AtomicU64::new(1),
             settled: Notify::new(),
         }
     }
 
-    /// The client has its rooms: from now on it may take seats.
+    /// The client has its rooms: from now on state frames go to it, and it may take seats.
     pub(crate) fn open(&self) {
         self.opened.store(true, Ordering::Release);
     }
@@ -99,14 +105,16 @@ impl Subscriber {
     }
 
     /// Takes a seat behind `cursor`, as a member as of `member_at`, the room's head when the
-    /// membership was read. A cursor above that head is of no use. A seat that is taken already
-    /// keeps its place and only learns of the newer membership.
+    /// membership was read. A cursor above that head is of no use, and none is where the client may
+    /// have a cursor of its own that nobody knows. A seat that is taken already keeps its place and
+    /// only learns of the newer membership.
     pub(crate) fn sit(&self, watch: Watch, cursor: Rev, member_at: Rev) {
         let mut seats = self.seats.lock();
         if let Some(seat) = seats.get_mut(&watch.room()) {
             seat.member_at = seat.member_at.max(member_at);
         } else if self.queue.is_open() {
-            let place = if cursor > member_at { Place::Lost } else { Place::Behind(cursor) };
+            let lost = cursor > member_at || self.track_lost.load(Ordering::Relaxed);
+            let place = if lost { Place::Lost } else { Place::Behind(cursor) };
             let seat = Seat { watch, member_at, place, ticket: Ticket::default() };
             seats.insert(seat.watch.room(), seat);
         }
@@ -161,9 +169,24 @@ impl Subscriber {
         true
     }
 
-    /// The membership is known to be over, whatever was read before.
+    /// No membership was found when the seat was to be brought forward. One that was read
+    /// meanwhile spares it.
+    pub(crate) fn expel_from(&self, behind: &Behind) {
+        self.expel_if(behind.room, |seat| seat.member_at == behind.member_at);
+    }
+
+    /// Gives a seat up, whatever was read before.
     pub(crate) fn expel(&self, room: RoomId) {
-        let seat = self.seats.lock().remove(&room);
+        self.expel_if(room, |_| true);
+    }
+
+    fn expel_if(&self, room: RoomId, ends: impl FnOnce(&Seat) -> bool) {
+        let mut seats = self.seats.lock();
+        if !seats.get(&room).is_some_and(ends) {
+            return;
+        }
+        let seat = seats.remove(&room);
+        drop(seats);
         if let Some(seat) = &seat {
             seat.watch.stream().leave(self.id);
         }
@@ -222,10 +245,13 @@ impl Subscriber {
     /// A seat that is behind, `first` before all others.
     pub(crate) fn next_behind(&self, first: Option<RoomId>) -> Option<Behind> {
         let seats = self.seats.lock();
-        let behind = |(&room, seat): (&RoomId, &Seat)| match seat.place {
-            Place::Behind(cursor) => Some(Behind { room, cursor: Some(cursor) }),
-            Place::Lost => Some(Behind { room, cursor: None }),
-            Place::Joining | Place::Live => None,
+        let behind = |(&room, seat): (&RoomId, &Seat)| {
+            let cursor = match seat.place {
+                Place::Behind(cursor) => Some(cursor),
+                Place::Lost => None,
+                Place::Joining | Place::Live => return None,
+            };
+            Some(Behind { room, cursor, member_at: seat.member_at })
         };
         let preferred = first.and_then(|room| seats.get_key_value(&room)).and_then(behind);
         preferred.or_else(|| seats.iter().find_map(behind))
@@ -243,11 +269,18 @@ impl Subscriber {
         }
     }
 
+    /// The client is told of all its rooms at once, or was not told of one: from now on, those new
+    /// to it begin with their newest page.
+    pub(crate) fn lose_track(&self) {
+        self.track_lost.store(true, Ordering::Relaxed);
+    }
+
     /// Puts a state frame into the queue. One that finds no room there is lost: false, and the
     /// connection is to be caught up.
     pub(crate) fn offer_state(&self, action: &EncodedAction) -> bool {
         let taken = self.queue.offer(&Batch::from(action.clone())) == 1;
         if !taken {
+            self.lose_track();
             self.state_lost.store(true, Ordering::Relaxed);
         }
         taken

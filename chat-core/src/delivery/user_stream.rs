@@ -129,10 +129,16 @@ impl UserStream {
         self.state.lock().sessions_checked
     }
 
-    /// A connection has been told everything up to this revision.
-    pub(crate) fn anchor(&self, rev: UserRev) {
+    /// A connection has been told everything up to this revision, and has its rooms from now on. False
+    /// when something newer was told before: it needs the snapshot.
+    pub(crate) fn admit(&self, subscriber: &Subscriber, rev: UserRev) -> bool {
         let mut state = self.state.lock();
-        state.have.get_or_insert(rev);
+        let complete = *state.have.get_or_insert(rev) <= rev;
+        if !complete {
+            subscriber.lose_track();
+        }
+        subscriber.open();
+        complete
     }
 
     fn push(&self, rev: UserRev, change: StateChange) -> bool {
@@ -280,7 +286,7 @@ fn hand_frame(
             Some((connection, reply)) if *connection == subscriber.id => {
                 subscriber.queue.push(reply.clone());
             }
-            _ if subscriber.offer_state(action) => {}
+            _ if !subscriber.is_open() || subscriber.offer_state(action) => {}
             _ => delivery.catch_up(&subscriber),
         }
     }
@@ -322,19 +328,25 @@ async fn hand_room(
     };
     let shared = action.encode();
     for subscriber in stream.subscribers() {
-        match asks(&subscriber) {
-            Some(asker) => subscriber.queue.push(action.encode_reply(asker.request_id.as_deref())),
-            None if subscriber.is_open() => {
-                subscriber.offer_state(&shared);
+        let told = match asks(&subscriber) {
+            Some(asker) => {
+                subscriber.queue.push(action.encode_reply(asker.request_id.as_deref()));
+                if !subscriber.is_open() {
+                    // It reads its rooms when it has said what it knows.
+                    continue;
+                }
+                true
             }
-            None => {}
+            None if !subscriber.is_open() => continue,
+            None => subscriber.offer_state(&shared),
+        };
+        if told {
+            let head = view.room.rev;
+            subscriber.sit(delivery.watch(room), head, head);
+        } else {
+            // No frame of a room that the client does not know of: the snapshot will tell it.
+            subscriber.expel(room);
         }
-        if !subscriber.is_open() {
-            // It reads its rooms when it has said what it knows.
-            continue;
-        }
-        let head = view.room.rev;
-        subscriber.sit(delivery.watch(room), head, head);
         delivery.catch_up(&subscriber);
     }
     drop(watched);
@@ -359,8 +371,13 @@ async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<
         }
         .encode();
         for subscriber in stream.opened() {
-            subscriber.offer_state(&action);
-            delivery.seat_all(&subscriber, rooms, &BTreeMap::new(), |_, head| head, None).await?;
+            subscriber.lose_track();
+            if subscriber.offer_state(&action) {
+                let (watched, cursor) = (BTreeMap::new(), |_, head| head);
+                delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await?;
+            } else {
+                delivery.catch_up(&subscriber);
+            }
         }
         {
             let mut state = stream.state.lock();

@@ -27,7 +27,17 @@ impl Follower {
     }
 
     pub fn follow(&mut self, frame: &Value) {
-        match frame["type"].as_str().unwrap() {
+        let kind = frame["type"].as_str().unwrap();
+        if let (true, Some(user_rev)) = (kind != "LOGIN_SUCCESS", frame["userRev"].as_i64()) {
+            // A snapshot is no older than what it repairs; it may be as old.
+            let old =
+                user_rev < self.user_rev || user_rev == self.user_rev && kind != "RECEIVE_ROOMS";
+            if old {
+                return;
+            }
+            self.user_rev = user_rev;
+        }
+        match kind {
             "RECEIVE_ROOMS" => {
                 let rooms = frame["rooms"].as_array().unwrap();
                 let known = std::mem::take(&mut self.have);
@@ -36,17 +46,24 @@ impl Follower {
                     let have = known.get(&id).copied().unwrap_or_else(|| int(&room["rev"]));
                     self.have.insert(id, have);
                 }
+                let have = &self.have;
+                self.messages.retain(|(room, _), _| have.contains_key(room));
             }
+            // An answer in which nothing changed says nothing new, and may be late.
+            "ROOM_ADDED" if frame["userRev"].is_null() => {}
             "ROOM_ADDED" => {
                 let room = &frame["room"];
                 self.have.entry(int(&room["id"])).or_insert_with(|| int(&room["rev"]));
             }
             "ROOM_REMOVED" => {
                 self.have.remove(&int(&frame["roomId"]));
+                self.messages.retain(|(room, _), _| *room != int(&frame["roomId"]));
             }
             "ROOM_RESET" => {
                 let (room, rev) = (int(&frame["roomId"]), int(&frame["rev"]));
-                self.have.insert(room, rev);
+                // It may cross a removal.
+                let Some(have) = self.have.get_mut(&room) else { return };
+                *have = rev;
                 self.messages.retain(|(of, _), _| *of != room);
                 self.upsert(frame);
                 self.resets.push(frame.clone());
@@ -55,9 +72,6 @@ impl Follower {
                 self.logged(frame);
             }
             _ => {}
-        }
-        if let Some(user_rev) = frame["userRev"].as_i64() {
-            self.user_rev = self.user_rev.max(user_rev);
         }
     }
 

@@ -139,6 +139,14 @@ impl Client {
         answer
     }
 
+    /// One frame that waits already.
+    pub fn waiting_one(&mut self) -> Option<Value> {
+        match self.connection.next().now_or_never()?? {
+            Outgoing::Action(action) => Some(serde_json::from_str(action.json()).unwrap()),
+            other => panic!("the connection ended: {other:?}"),
+        }
+    }
+
     /// What waits already, as text, without waiting for more.
     pub fn waiting_texts(&mut self) -> Vec<String> {
         let mut texts = vec![];

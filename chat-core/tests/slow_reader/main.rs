@@ -5,6 +5,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod crowd;
 mod lagging;
 mod pages;
 mod resume;
