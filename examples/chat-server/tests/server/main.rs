@@ -12,6 +12,12 @@ mod binary;
 mod chat;
 mod common;
 mod connections;
+#[cfg(unix)]
+mod drain;
 mod forgery;
 mod guessing;
+#[cfg(unix)]
+mod kill;
+#[cfg(unix)]
+mod load;
 mod page;
