@@ -21,3 +21,5 @@ mod kill;
 #[cfg(unix)]
 mod load;
 mod page;
+#[cfg(unix)]
+mod seed_exchange;
