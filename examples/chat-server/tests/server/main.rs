@@ -15,6 +15,8 @@ mod connections;
 #[cfg(unix)]
 mod drain;
 mod forgery;
+#[cfg(target_os = "linux")]
+mod fsync;
 mod guessing;
 #[cfg(unix)]
 mod kill;
