@@ -25,3 +25,5 @@ mod load;
 mod page;
 #[cfg(unix)]
 mod seed_exchange;
+#[cfg(target_os = "linux")]
+mod slow_reader;

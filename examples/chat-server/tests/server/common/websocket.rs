@@ -35,8 +35,18 @@ impl Socket {
         headers: &[(&str, &str)],
         behind: &[u8],
     ) -> Result<Self, u16> {
+        let stream = TcpStream::connect(address).await.unwrap();
+        Self::open_on(stream, headers, behind).await
+    }
+
+    /// Opens one on this connection.
+    pub(crate) async fn open_on(
+        mut stream: TcpStream,
+        headers: &[(&str, &str)],
+        behind: &[u8],
+    ) -> Result<Self, u16> {
+        let address = stream.peer_addr().unwrap();
         let opened = async {
-            let mut stream = TcpStream::connect(address).await.unwrap();
             let mut request = format!(
                 "GET /chat HTTP/1.1\r\nhost: {address}\r\nupgrade: websocket\r\n\
                  connection: Upgrade\r\nsec-websocket-version: 13\r\n\
