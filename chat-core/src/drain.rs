@@ -16,10 +16,15 @@ const COME_BACK_WITHIN: Duration = Duration::from_secs(5);
 pub(crate) async fn drain(node: &Node, deadline: Duration) {
     let end = Instant::now() + deadline;
     node.sockets.start_draining();
+    // Whoever only goes on would never be finished: what he sends from now on is not read.
+    for socket in node.sockets.all() {
+        socket.inbox.stop();
+    }
     // Half of the time for what was asked, the rest for saying good-bye.
     let asked = Instant::now() + deadline / 2;
     let finished = until(|| {
-        node.appender.is_idle() && node.sockets.all().iter().all(|socket| socket.inbox.is_idle())
+        // In this order: what is no longer being decided may wait for its commit.
+        node.sockets.all().iter().all(|socket| socket.inbox.is_idle()) && node.appender.is_idle()
     });
     if timeout_at(asked, finished).await.is_err() {
         tracing::warn!("some requests were not finished before the drain's deadline");

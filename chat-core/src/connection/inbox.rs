@@ -39,6 +39,8 @@ struct State {
     items: VecDeque<Item>,
     bytes: usize,
     deciding: bool,
+    /// Whether the transport should not read on, however little waits.
+    stopped: bool,
     transport: Option<Waker>,
 }
 
@@ -50,6 +52,10 @@ impl Inbox {
 
     fn has_room(&self, state: &State) -> bool {
         state.items.len() < self.max_items && state.bytes < self.max_bytes
+    }
+
+    fn wants_more(&self, state: &State) -> bool {
+        !state.stopped && self.has_room(state)
     }
 
     /// Adds an item; true when the caller is to start the task that decides.
@@ -74,7 +80,7 @@ impl Inbox {
                 state.items = VecDeque::new();
             }
         }
-        if self.has_room(&state)
+        if self.wants_more(&state)
             && let Some(transport) = state.transport.take()
         {
             transport.wake();
@@ -88,16 +94,40 @@ impl Inbox {
         state.items.is_empty() && !state.deciding
     }
 
+    /// Asks for nothing more. What waits, or is on its way in already, is still decided.
+    pub(crate) fn stop(&self) {
+        self.state.lock().stopped = true;
+    }
+
     pub(crate) fn accepts(&self) -> bool {
-        self.has_room(&self.state.lock())
+        self.wants_more(&self.state.lock())
     }
 
     pub(crate) fn poll_accepts(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut state = self.state.lock();
-        if self.has_room(&state) {
+        if self.wants_more(&state) {
             return Poll::Ready(());
         }
         state.transport = Some(cx.waker().clone());
         Poll::Pending
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn once_stopped_it_asks_for_nothing_but_loses_nothing() {
+        let inbox = Inbox::new(2, 100);
+        let frame = || Item::Frame("x".into());
+        assert_eq!(inbox.push(frame()), Ok(true));
+        assert!(inbox.accepts());
+        inbox.stop();
+        assert!(!inbox.accepts());
+        assert_eq!(inbox.push(frame()), Ok(false), "the transport was just reading");
+        assert!(inbox.pop().is_some() && inbox.pop().is_some() && inbox.pop().is_none());
+        assert!(inbox.is_idle());
+        assert!(inbox.poll_accepts(&mut Context::from_waker(Waker::noop())).is_pending());
     }
 }

@@ -1,60 +1,10 @@
 //! The program as one starts it.
 
-use std::net::SocketAddr;
-use std::process::{ExitStatus, Stdio};
-
-use crate::common::{PASSWORD, PATIENCE, Request, Socket, credentials};
+use crate::common::{PASSWORD, PATIENCE, Program, Request, Socket, command, credentials};
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
-
-struct Program {
-    child: Child,
-    stdout: Lines<BufReader<ChildStdout>>,
-    address: SocketAddr,
-}
-
-fn command(options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_chat-server"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CHAT_")) {
-        command.env_remove(name);
-    }
-    command.args(options).kill_on_drop(true);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-impl Program {
-    async fn start(mut command: Command) -> Self {
-        let mut child = command.spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = timeout(PATIENCE, stdout.next_line()).await.unwrap().unwrap().expect("ready");
-        let address = line.strip_prefix("listening on http://").expect(&line).parse().unwrap();
-        Self { child, stdout, address }
-    }
-
-    async fn in_memory(options: &[&str]) -> Self {
-        let first = ["--listen", "127.0.0.1:0", "--store", "sqlite::memory:"];
-        Self::start(command(&[&first, options].concat())).await
-    }
-
-    async fn signal(&self, name: &str) {
-        let pid = self.child.id().unwrap().to_string();
-        let sent = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
-        assert!(sent.success());
-    }
-
-    /// How it ended, what else it printed, and what it logged.
-    async fn ended(mut self) -> (ExitStatus, Option<String>, String) {
-        let status = timeout(PATIENCE, self.child.wait()).await.expect("ends").unwrap();
-        let more = self.stdout.next_line().await.unwrap();
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
-        (status, more, log)
-    }
-}
 
 #[tokio::test]
 async fn says_where_it_listens_and_ends_when_told() {

@@ -12,6 +12,18 @@ mod binary;
 mod chat;
 mod common;
 mod connections;
+#[cfg(unix)]
+mod drain;
 mod forgery;
+#[cfg(target_os = "linux")]
+mod fsync;
 mod guessing;
+#[cfg(unix)]
+mod kill;
+#[cfg(unix)]
+mod load;
 mod page;
+#[cfg(unix)]
+mod seed_exchange;
+#[cfg(target_os = "linux")]
+mod slow_reader;

@@ -1,6 +1,10 @@
-//! A server in the test's own process, and a small HTTP client.
+//! A server in the test's own process or in one of its own, and small clients.
 
 mod http;
+#[cfg(unix)]
+mod program;
+#[cfg(unix)]
+mod random;
 mod websocket;
 
 use std::net::SocketAddr;
@@ -14,6 +18,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub(crate) use http::{Reply, Request};
+#[cfg(unix)]
+pub(crate) use program::{Program, command};
+#[cfg(unix)]
+pub(crate) use random::Random;
 pub(crate) use websocket::{Frame, Socket, text};
 
 /// How long anything may take before a test gives up on it.

@@ -35,8 +35,18 @@ impl Socket {
         headers: &[(&str, &str)],
         behind: &[u8],
     ) -> Result<Self, u16> {
+        let stream = TcpStream::connect(address).await.unwrap();
+        Self::open_on(stream, headers, behind).await
+    }
+
+    /// Opens one on this connection.
+    pub(crate) async fn open_on(
+        mut stream: TcpStream,
+        headers: &[(&str, &str)],
+        behind: &[u8],
+    ) -> Result<Self, u16> {
+        let address = stream.peer_addr().unwrap();
         let opened = async {
-            let mut stream = TcpStream::connect(address).await.unwrap();
             let mut request = format!(
                 "GET /chat HTTP/1.1\r\nhost: {address}\r\nupgrade: websocket\r\n\
                  connection: Upgrade\r\nsec-websocket-version: 13\r\n\
@@ -67,10 +77,16 @@ impl Socket {
     }
 
     pub(crate) async fn send(&mut self, action: Value) {
-        self.stream.write_all(&text(&action)).await.unwrap();
+        assert!(self.try_send(&[action]).await, "the connection is gone");
     }
 
-    /// The next frame. Pings are passed over.
+    /// Sends these in one piece; false where the connection is gone.
+    pub(crate) async fn try_send(&mut self, actions: &[Value]) -> bool {
+        let frames: Vec<u8> = actions.iter().flat_map(text).collect();
+        self.stream.write_all(&frames).await.is_ok()
+    }
+
+    /// The next frame. Pings are answered.
     pub(crate) async fn next(&mut self) -> Frame {
         timeout(PATIENCE, async {
             loop {
@@ -78,8 +94,10 @@ impl Socket {
                     match opcode {
                         1 => return Frame::Action(serde_json::from_slice(&payload).unwrap()),
                         8 => return Frame::Closed(u16::from_be_bytes([payload[0], payload[1]])),
-                        _ => continue,
+                        9 => self.pong(&payload).await,
+                        _ => {}
                     }
+                    continue;
                 }
                 let mut chunk = [0; 4096];
                 match self.stream.read(&mut chunk).await {
@@ -112,6 +130,12 @@ impl Socket {
                 Frame::Gone => panic!("closed without a code"),
             }
         }
+    }
+
+    /// Where the connection is gone, the next read says so.
+    async fn pong(&mut self, payload: &[u8]) {
+        let head = [0x8a, 0x80 | payload.len() as u8, 0, 0, 0, 0];
+        let _ = self.stream.write_all(&[&head, payload].concat()).await;
     }
 
     fn take_frame(&mut self) -> Option<(u8, Vec<u8>)> {

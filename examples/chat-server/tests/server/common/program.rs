@@ -1,0 +1,77 @@
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+use super::PATIENCE;
+
+/// The program as one starts it. It ends with its value.
+pub(crate) struct Program {
+    child: Child,
+    stdout: Lines<BufReader<ChildStdout>>,
+    pub(crate) address: SocketAddr,
+}
+
+/// How to start the program: the one that was built with the tests, or the one that the
+/// environment variable `CHAT_SERVER_BIN` names.
+pub(crate) fn command(options: &[&str]) -> Command {
+    let built = || env!("CARGO_BIN_EXE_chat-server").into();
+    let mut command = Command::new(std::env::var_os("CHAT_SERVER_BIN").unwrap_or_else(built));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CHAT_")) {
+        command.env_remove(name);
+    }
+    command.args(options).kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+impl Program {
+    pub(crate) async fn start(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = timeout(PATIENCE, stdout.next_line()).await.unwrap().unwrap().expect("ready");
+        let address = line.strip_prefix("listening on http://").expect(&line).parse().unwrap();
+        Self { child, stdout, address }
+    }
+
+    pub(crate) async fn in_memory(options: &[&str]) -> Self {
+        let first = ["--listen", "127.0.0.1:0", "--store", "sqlite::memory:"];
+        Self::start(command(&[&first, options].concat())).await
+    }
+
+    /// How to start it on the database in this file, for anybody and at any speed.
+    pub(crate) fn open_on(database: &Path) -> Command {
+        let store = format!("sqlite:{}", database.display());
+        let first = ["--listen", "127.0.0.1:0", "--store", &store];
+        command(&[&first[..], &["--auth", "open", "--rate-limit", "off"]].concat())
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    pub(crate) async fn signal(&self, name: &str) {
+        let pid = self.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
+        assert!(sent.success());
+    }
+
+    /// Ends it at once, without a word to it.
+    pub(crate) async fn kill(mut self) {
+        self.child.start_kill().unwrap();
+        let status = timeout(PATIENCE, self.child.wait()).await.expect("ends").unwrap();
+        assert_eq!(status.code(), None, "it ended by itself");
+    }
+
+    /// How it ended, what else it printed, and what it logged.
+    pub(crate) async fn ended(mut self) -> (ExitStatus, Option<String>, String) {
+        let status = timeout(PATIENCE, self.child.wait()).await.expect("ends").unwrap();
+        let more = self.stdout.next_line().await.unwrap();
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+        (status, more, log)
+    }
+}
