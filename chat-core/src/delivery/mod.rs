@@ -17,6 +17,7 @@ mod sequencer;
 mod session_fence;
 mod subscriber;
 mod subscriptions;
+mod sync;
 mod tasks;
 mod user_stream;
 

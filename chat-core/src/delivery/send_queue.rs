@@ -6,9 +6,8 @@ use std::io;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use parking_lot::Mutex;
-use tokio::sync::Notify;
 
+use super::sync::{Mutex, Notify};
 use crate::wire::{Batch, Close, EncodedAction};
 
 /// Writes frames to a connection without waiting, called by whoever has a frame for it. Calls come

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use parking_lot::Mutex;
-use tokio::sync::Notify;
 
 use super::hub::Watch;
 use super::room_stream::Command;
 use super::send_queue::SendQueue;
+use super::sync::{AtomicBool, AtomicU64, Mutex, Notify, Ordering};
 use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId};
 use crate::wire::{Batch, EncodedAction};
 

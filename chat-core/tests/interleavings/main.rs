@@ -1,0 +1,27 @@
+//! The send queue and the hand-over between a room's drain and the task that brings a connection
+//! forward, under many interleavings of their tasks. The files are the engine's own; what they
+//! share, and what they call, is replaced.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod delivery;
+mod hand_over;
+mod queue;
+mod settled;
+mod sync;
+
+/// As the engine's files name it.
+pub(crate) mod model {
+    pub(crate) use chat_core::model::*;
+}
+
+/// As the engine's files name it.
+pub(crate) mod wire {
+    pub(crate) use chat_core::wire::*;
+}
+
+/// Runs a test under random interleavings; `CHAT_SEEDS` says how many. All memory is sequentially
+/// consistent here: an ordering that is too weak is not found.
+fn explore(test: impl Fn() + Send + Sync + 'static) {
+    let asked = std::env::var("CHAT_SEEDS").ok().and_then(|text| text.parse().ok());
+    shuttle::check_random(test, asked.unwrap_or(300));
+}
