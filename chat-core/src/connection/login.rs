@@ -47,6 +47,7 @@ impl Socket {
             LoginRequest { user: login.user, password: login.password, token: login.token };
         let identity = authenticator.authenticate(request).await.map_err(|error| match error {
             AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
+            AuthError::Handle(error) => Rejection::bad_request(error.to_string()),
             AuthError::Limited { retry_after_ms } => {
                 Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
             }
@@ -129,10 +130,7 @@ impl Socket {
         let id = &identity.external_id;
         if id.is_empty() || id.len() > limits.external_bytes || id.contains('\0') {
             tracing::error!("the host's key for a user must have 1 to 128 bytes and no U+0000");
-            return Err(Rejection::new(
-                Code::Internal,
-                "the host's key for this user is not valid",
-            ));
+            return Err(Rejection::bad_request("the host's key for this user is not valid"));
         }
         for handle in self.handles_for(identity) {
             let user = NewUser {

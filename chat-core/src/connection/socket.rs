@@ -105,10 +105,6 @@ impl Socket {
 
     pub(crate) fn receive(self: &Arc<Self>, text: &str) -> Result<(), InboxFull> {
         if text.len() > self.node.limits.frame_bytes {
-            self.queue.close(Close::TOO_BIG);
-            return Ok(());
-        }
-        if text.len() > self.node.limits.frame_bytes {
             self.queue.abort(Close::TOO_BIG);
             return Ok(());
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::frame::LoggedFrame;
-use crate::model::{AuthRev, Rev, RoomId, UserId, UserRev};
+use crate::model::{AuthRev, MessageId, Rev, RoomId, UserId, UserRev};
 use crate::wire::EncodedAction;
 
 /// The first byte. Another version is not for us: its sender's changes come from the store.
@@ -14,7 +14,14 @@ const VERSION: u8 = 1;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Envelope<'a> {
     /// A frame of a room's stream.
-    Logged { from: i64, rev: i64, removed: Option<i64>, json: &'a str },
+    Logged {
+        from: i64,
+        rev: i64,
+        removed: Option<i64>,
+        message: Option<i64>,
+        revised: bool,
+        json: &'a str,
+    },
     /// A change of what only one user may see.
     State { user_rev: i64, json: &'a str },
     /// The user has become a member of a room, or has another role there.
@@ -29,6 +36,8 @@ impl<'a> Envelope<'a> {
             from: frame.from.get(),
             rev: frame.rev.get(),
             removed: frame.removed.map(UserId::get),
+            message: frame.message.map(MessageId::get),
+            revised: frame.revised,
             json: frame.action.json(),
         }
     }
@@ -61,12 +70,16 @@ impl<'a> Envelope<'a> {
 
     /// The frame in a [`Logged`](Self::Logged) envelope, if it makes sense.
     pub(crate) fn into_frame(self) -> Option<LoggedFrame> {
-        let Self::Logged { from, rev, removed, json } = self else { return None };
+        let Self::Logged { from, rev, removed, message, revised, json } = self else {
+            return None;
+        };
         (0 <= from && from < rev).then(|| LoggedFrame {
             from: Rev::new(from),
             rev: Rev::new(rev),
             action: EncodedAction::from_json(json.to_owned()),
             removed: removed.map(UserId::new),
+            message: message.map(MessageId::new),
+            revised,
         })
     }
 }
@@ -82,6 +95,8 @@ mod tests {
             rev: Rev::new(7),
             action: EncodedAction::encode(&"hi").unwrap(),
             removed: Some(UserId::new(3)),
+            message: Some(MessageId::new(9)),
+            revised: true,
         }
     }
 
@@ -91,6 +106,7 @@ mod tests {
         let back = Envelope::open(&sealed).unwrap().into_frame().unwrap();
         assert_eq!((back.from, back.rev), (Rev::new(4), Rev::new(7)));
         assert_eq!((back.action.json(), back.removed), ("\"hi\"", Some(UserId::new(3))));
+        assert_eq!((back.message, back.revised), (Some(MessageId::new(9)), true));
     }
 
     #[test]
@@ -105,7 +121,14 @@ mod tests {
     #[test]
     fn impossible_spans_are_no_frames() {
         for (from, rev) in [(7, 7), (8, 7), (-1, 7)] {
-            let envelope = Envelope::Logged { from, rev, removed: None, json: "{}" };
+            let envelope = Envelope::Logged {
+                from,
+                rev,
+                removed: None,
+                message: None,
+                revised: false,
+                json: "{}",
+            };
             assert!(envelope.into_frame().is_none());
         }
     }

@@ -1,4 +1,4 @@
-use crate::model::{Change, Rev, UserId};
+use crate::model::{Change, MessageId, Rev, UserId};
 use crate::wire::EncodedAction;
 use crate::wire::server::logged;
 
@@ -13,6 +13,11 @@ pub(crate) struct LoggedFrame {
     pub(crate) action: EncodedAction,
     /// Whose membership ends with it.
     pub(crate) removed: Option<UserId>,
+    /// The message it tells.
+    pub(crate) message: Option<MessageId>,
+    /// Whether that message said something else before: what it said then is to be seen by nobody
+    /// any more.
+    pub(crate) revised: bool,
 }
 
 impl LoggedFrame {
@@ -27,7 +32,14 @@ impl LoggedFrame {
             Change::Member(member) if member.role.is_none() => Some(member.user.id),
             _ => None,
         };
+        let (message, revised) = match change {
+            Change::Message(message) => {
+                let revised = message.edit_version > 0 || message.deleted_at.is_some();
+                (Some(message.id), revised)
+            }
+            Change::Member(_) | Change::Room(_) => (None, false),
+        };
         let action = logged(change, from).encode();
-        Self { from, rev: change.rev(), action, removed }
+        Self { from, rev: change.rev(), action, removed, message, revised }
     }
 }

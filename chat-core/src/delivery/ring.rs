@@ -21,12 +21,24 @@ impl Ring {
         Self { frames: VecDeque::new(), bytes: 0, start, max_frames, max_bytes }
     }
 
-    /// Adds the stream's next frame; the oldest make room.
+    /// Adds the stream's next frame; the oldest make room. What an edited or deleted message said
+    /// before leaves the ring with everything older: who is behind it reads rows from the store.
     pub(crate) fn push(&mut self, frame: LoggedFrame) {
+        if frame.revised
+            && let Some(said_before) =
+                self.frames.iter().rposition(|old| old.message == frame.message)
+        {
+            (0..=said_before).for_each(|_| self.drop_oldest());
+        }
         self.bytes += frame.action.len();
         self.frames.push_back(frame);
         while self.frames.len() > self.max_frames || self.bytes > self.max_bytes {
-            let Some(oldest) = self.frames.pop_front() else { break };
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.frames.pop_front() {
             self.bytes -= oldest.action.len();
             self.start = oldest.rev;
         }
@@ -52,11 +64,40 @@ impl Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MessageId;
     use crate::wire::EncodedAction;
 
     fn frame(rev: i64) -> LoggedFrame {
         let action = EncodedAction::encode(&"12345678").unwrap();
-        LoggedFrame { from: Rev::new(rev - 1), rev: Rev::new(rev), action, removed: None }
+        LoggedFrame {
+            from: Rev::new(rev - 1),
+            rev: Rev::new(rev),
+            action,
+            removed: None,
+            message: None,
+            revised: false,
+        }
+    }
+
+    #[test]
+    fn what_was_edited_or_deleted_is_gone() {
+        let mut ring = Ring::new(Rev::ZERO, 100, 1_000);
+        let message = |rev, id, revised| LoggedFrame {
+            message: Some(MessageId::new(id)),
+            revised,
+            ..frame(rev)
+        };
+        ring.push(message(1, 10, false));
+        ring.push(message(2, 20, false));
+        ring.push(message(3, 30, false));
+        ring.push(message(4, 20, true));
+        assert_eq!(after(&ring, 1), None, "that would tell what message 20 said");
+        assert_eq!(after(&ring, 2), Some(vec![3, 4]));
+        ring.push(message(5, 20, true));
+        assert_eq!(after(&ring, 3), None);
+        assert_eq!(after(&ring, 4), Some(vec![5]));
+        ring.push(message(6, 40, true));
+        assert_eq!(after(&ring, 4), Some(vec![5, 6]), "nothing older of it is here");
     }
 
     fn after(ring: &Ring, cursor: i64) -> Option<Vec<i64>> {

@@ -183,7 +183,14 @@ mod tests {
 
     fn frame(from: i64, rev: i64) -> LoggedFrame {
         let action = EncodedAction::encode(&rev).unwrap();
-        LoggedFrame { from: Rev::new(from), rev: Rev::new(rev), action, removed: None }
+        LoggedFrame {
+            from: Rev::new(from),
+            rev: Rev::new(rev),
+            action,
+            removed: None,
+            message: None,
+            revised: false,
+        }
     }
 
     fn at(sequencer: &mut Sequencer) -> Vec<i64> {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::model::Identity;
+use crate::model::{HandleError, Identity};
 
 /// Says who somebody is who logs in over his connection. Hosts that authenticate the upgrade
 /// request need none.
@@ -49,6 +49,9 @@ pub enum AuthError {
     /// Not known, or not with this password or token; which of both is not said.
     #[error("unknown user or wrong credentials")]
     Refused,
+    /// This is no name.
+    #[error(transparent)]
+    Handle(#[from] HandleError),
     /// Too many tries; come back later.
     #[error("too many tries")]
     Limited {

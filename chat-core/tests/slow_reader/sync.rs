@@ -29,6 +29,35 @@ async fn sync_from(talk: &mut Talk, since: i64) -> (Vec<serde_json::Value>, Foll
     (frames, follower)
 }
 
+/// What was deleted or edited away is told to nobody any more, however near his cursor is.
+#[tokio::test(start_paused = true)]
+async fn nobody_reads_what_a_message_said_before() {
+    let talk = Talk::new(limits()).await;
+    let mut author = Client::visit(&talk.engine, "author").await;
+    let head = talk.head(LOBBY).await;
+    for old in ["deleted away", "edited away"] {
+        author.ask(json!({"type": "SEND_MESSAGE", "roomId": LOBBY, "content": old})).await;
+    }
+    let page = author.ask(json!({"type": "REQUEST_MESSAGES", "roomId": LOBBY, "limit": 2})).await;
+    let id = |n: usize| page["messages"][n]["id"].clone();
+    author.ask(json!({"type": "DELETE_MESSAGE", "messageId": id(0)})).await;
+    author
+        .ask(json!({"type": "EDIT_MESSAGE", "messageId": id(1), "content": "new",
+            "editVersion": 0}))
+        .await;
+    for since in head..head + 4 {
+        let (mut late, mut follower) = reader(&talk.engine, "late").await;
+        follower.have.insert(LOBBY, since);
+        late.send(json!({"type": "SYNC_ROOM", "roomId": LOBBY, "sinceRev": since}));
+        let frames = read_all(&mut late).await;
+        follower.follow_all(&frames);
+        follower.assert_seamless();
+        assert_eq!(follower.have[&LOBBY], talk.head(LOBBY).await);
+        let told = serde_json::to_string(&frames).unwrap();
+        assert!(!told.contains("away"), "behind {since}: {told}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn everything_behind_the_cursor_comes_before_the_ack() {
     let mut no_ring = limits();

@@ -79,7 +79,7 @@ pub(crate) struct OpenAuthenticator;
 #[async_trait]
 impl Authenticator for OpenAuthenticator {
     async fn authenticate(&self, request: LoginRequest) -> Result<Identity, AuthError> {
-        let handle = Handle::new(&request.user).map_err(|_| AuthError::Refused)?;
+        let handle = Handle::new(&request.user)?;
         Ok(Identity::new(open_id(&handle)).handle(handle.as_str()))
     }
 }

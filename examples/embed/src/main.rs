@@ -12,6 +12,8 @@ use axum::{Router, extract::State, http::HeaderMap, response::Response, routing:
 use chat_core::{ChatEngine, Identity, RoomSpec};
 use chat_store_sqlite::SqliteStore;
 use chat_ws::ChatUpgrade;
+use tokio::signal::ctrl_c;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Put the login of your own server here: who sent this request? This one believes the proxy.
 fn user(headers: &HeaderMap) -> Option<&str> {
@@ -34,8 +36,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = Router::new().route("/chat", any(socket)).with_state(chat.clone());
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:8080".into());
     let listener = tokio::net::TcpListener::bind(address).await?;
-    let stop = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
-    axum::serve(listener, app).with_graceful_shutdown(stop).await?;
-    chat.drain(Duration::from_secs(10)).await;
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        served = axum::serve(listener, app) => served?,
+        _ = terminated.recv() => chat.drain(Duration::from_secs(10)).await,
+        _ = ctrl_c() => chat.drain(Duration::from_secs(10)).await,
+    }
     Ok(())
 }

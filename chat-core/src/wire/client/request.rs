@@ -132,7 +132,8 @@ impl Request {
             let rejection = Rejection::bad_request("an action is a JSON object");
             return Err(unreadable(None, None, rejection));
         }
-        let head: Head<'_> = payload(text).map_err(|error| unreadable(None, None, error))?;
+        let head: Head<'_> =
+            payload(text).map_err(|error| unreadable(request_id(text, limits), None, error))?;
         let kind = || Some(head.kind.chars().take(64).collect());
         if head.request_id.as_ref().is_some_and(|id| id.len() > limits.key_bytes) {
             return Err(unreadable(None, kind(), Rejection::bad_request("requestId is too long")));
@@ -142,6 +143,17 @@ impl Request {
             Err(rejection) => Err(unreadable(head.request_id.clone(), kind(), rejection)),
         }
     }
+}
+
+/// The client's name for a frame of which nothing else could be read.
+fn request_id(text: &str, limits: &Limits) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct OnlyId {
+        request_id: Option<String>,
+    }
+    let id = payload::<OnlyId>(text).ok()?.request_id?;
+    (id.len() <= limits.key_bytes).then_some(id)
 }
 
 fn payload<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
@@ -231,6 +243,10 @@ mod tests {
         let error = Request::parse(text, &Limits::default()).unwrap_err();
         assert_eq!(error.id.as_deref(), Some("r7"));
         assert_eq!(error.action.as_deref(), Some("JOIN_ROOM"));
+        for text in [r#"{"x":1,"requestId":"r7"}"#, r#"{"type":5,"requestId":"r7"}"#] {
+            let error = Request::parse(text, &Limits::default()).unwrap_err();
+            assert_eq!(error.id.as_deref(), Some("r7"), "{text}");
+        }
     }
 
     #[test]
@@ -239,6 +255,10 @@ mod tests {
         let error = Request::parse(text, &Limits::default()).unwrap_err();
         assert_eq!(error.id.as_deref(), Some("r7"));
         assert_eq!(error.action.as_deref(), Some("JOIN_ROOM"));
+        for text in [r#"{"x":1,"requestId":"r7"}"#, r#"{"type":5,"requestId":"r7"}"#] {
+            let error = Request::parse(text, &Limits::default()).unwrap_err();
+            assert_eq!(error.id.as_deref(), Some("r7"), "{text}");
+        }
         assert_eq!(error.rejection.code, Code::BadRequest);
         let number = r#"{"type":"PING","requestId":"r7","x":1e400}"#;
         assert_eq!(code(number), Code::BadJson);
