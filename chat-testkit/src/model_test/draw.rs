@@ -148,7 +148,7 @@ impl Script {
         } else {
             let off = if random.one_in(3) { random.up_to(2) as u32 } else { 0 };
             let version = (message.edit_version + 1).saturating_sub(off).max(1) - 1;
-            MessageEdit::Content { content: random.text(&TEXTS[..3]), version }
+            MessageEdit::Content { content: random.text(&TEXTS[..4]), version }
         };
         let unknown = random.one_in(40);
         MessageUpdate {

@@ -70,6 +70,7 @@ macro_rules! __with_store_cases {
                 all_else_in_a_channel_is_logged,
                 what_is_so_already_changes_nothing,
                 who_is_not_there_has_no_role,
+                a_direct_room_stays_one_of_two,
                 a_removal_leaves_its_row,
                 reasons_are_exact,
                 a_new_member_has_read_everything,
