@@ -26,6 +26,8 @@ macro_rules! __with_store_cases {
                 ends_are_counted_and_found,
                 the_newest_ends_are_kept,
                 unknown_users_have_no_sessions,
+                session_keys_are_exact,
+                ends_at_once_are_all_counted,
             }
             rooms {
                 a_new_room_numbers_its_rows,

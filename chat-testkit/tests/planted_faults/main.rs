@@ -5,6 +5,7 @@
 
 mod appending;
 mod editing;
+mod ending;
 mod feeding;
 mod forgetting;
 mod joining;
@@ -108,6 +109,7 @@ fn every_case_finds_a_fault() {
     let faults = [
         include_str!("appending.rs"),
         include_str!("editing.rs"),
+        include_str!("ending.rs"),
         include_str!("feeding.rs"),
         include_str!("forgetting.rs"),
         include_str!("joining.rs"),
