@@ -28,7 +28,8 @@ impl<T: Copy> Answered<T> {
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) external_ids: BTreeMap<String, UserId>,
-    pub(super) skeletons: BTreeSet<String>,
+    /// Who has a handle that looks like this.
+    pub(super) skeletons: BTreeMap<String, UserId>,
     pub(super) rooms: BTreeMap<RoomId, RoomState>,
     pub(super) external_keys: BTreeMap<String, RoomId>,
     pub(super) room_requests: BTreeMap<(UserId, String), Answered<RoomId>>,

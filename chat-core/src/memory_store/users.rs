@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+
 use async_trait::async_trait;
 
 use super::MemoryStore;
@@ -16,7 +19,8 @@ impl UserStore for MemoryStore {
 
     async fn users(&self, ids: &[UserId]) -> StoreResult<Vec<User>> {
         let state = self.lock();
-        Ok(state.users.values().filter(|user| ids.contains(&user.id)).cloned().collect())
+        let ids: BTreeSet<_> = ids.iter().collect();
+        Ok(ids.into_iter().filter_map(|id| state.users.get(id)).cloned().collect())
     }
 
     async fn user_by_external_id(&self, external_id: &str) -> StoreResult<Option<User>> {
@@ -27,7 +31,8 @@ impl UserStore for MemoryStore {
 
     async fn users_by_handle(&self, handles: &[Handle]) -> StoreResult<Vec<User>> {
         let state = self.lock();
-        Ok(state.users.values().filter(|user| handles.contains(&user.handle)).cloned().collect())
+        let handles: BTreeSet<_> = handles.iter().collect();
+        Ok(handles.into_iter().filter_map(|handle| state.user_by_handle(handle)).cloned().collect())
     }
 
     async fn set_last_room(&self, user: UserId, room: RoomId) -> StoreResult<()> {
@@ -50,6 +55,11 @@ impl State {
         Ok(EnsuredUser { user: self.user(id)?.clone(), created: known.is_none() })
     }
 
+    fn user_by_handle(&self, handle: &Handle) -> Option<&User> {
+        let alike = self.users.get(self.skeletons.get(&handle.skeleton())?)?;
+        Some(alike).filter(|user| user.handle == *handle)
+    }
+
     fn update_user(&mut self, id: UserId, new: NewUser) -> UserId {
         if let Some(user) = self.users.get_mut(&id) {
             user.display_name = new.display_name.or(user.display_name.take());
@@ -59,11 +69,12 @@ impl State {
     }
 
     fn add_user(&mut self, new: NewUser) -> StoreResult<UserId> {
-        // Equal handles have equal skeletons.
-        if !self.skeletons.insert(new.handle.skeleton()) {
-            return Err(StoreError::HandleTaken);
-        }
         let id = UserId::new(next_id(self.users.len()));
+        // Equal handles have equal skeletons.
+        match self.skeletons.entry(new.handle.skeleton()) {
+            Entry::Occupied(_) => return Err(StoreError::HandleTaken),
+            Entry::Vacant(free) => free.insert(id),
+        };
         self.external_ids.insert(new.external_id.clone(), id);
         let user = User {
             id,

@@ -1,4 +1,6 @@
-use chat_core::model::{Changes, Message, ReadMarker, Room, RoomView, StoreError, User, UserRev};
+use chat_core::model::{
+    AuthRev, Changes, Message, ReadMarker, Revocation, Room, RoomView, StoreError, User, UserRev,
+};
 use chat_core::port::store::{
     Appended, ChannelSummary, CreatedRoom, EnsuredUser, Heads, History, MemberChanged, MemberPage,
     RoomList, RoomUpdated, Updated,
@@ -28,6 +30,8 @@ pub(crate) enum Answer {
     Changes(Changes),
     History(History),
     Heads(Heads),
+    AuthRev(AuthRev),
+    Revocations(Vec<Revocation>),
 }
 
 variants!(Answer {

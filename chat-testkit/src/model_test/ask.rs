@@ -1,4 +1,4 @@
-use chat_core::model::{MessageId, Rev, RoomId, Seq, UserId};
+use chat_core::model::{AuthRev, MessageId, Rev, RoomId, Seq, UserId};
 use chat_core::port::store::Page;
 
 use super::pools::{ALL, EXTERNAL_IDS, HANDLES, KEYS, PREFIXES, SEARCHES, UNKNOWN_MESSAGE, at};
@@ -9,7 +9,7 @@ impl Script {
     /// A random question about what there is. Only for scripts that know users and rooms.
     pub(super) fn ask(&mut self) -> Query {
         let (user, room, limit) = (self.user(), self.room(), self.random.limit());
-        match self.random.below(24) {
+        match self.random.below(25) {
             0 => Query::Users(vec![user, self.author().id]),
             1 => Query::UserByExternalId(self.random.word(&EXTERNAL_IDS)),
             2 => Query::UserByHandle(self.random.word(&HANDLES)),
@@ -30,7 +30,8 @@ impl Script {
                 Query::Changes(reader, room, Rev::new(self.random.up_to(80)), limit)
             }
             19..23 => Query::History(user, room, self.page(), limit),
-            _ => Query::Heads(vec![room], vec![user]),
+            23 => Query::Heads(vec![room], vec![user]),
+            _ => Query::Revocations(user, AuthRev::new(self.random.up_to(3))),
         }
     }
 
@@ -46,6 +47,7 @@ impl Script {
         for &user in &users {
             queries.push(Query::Rooms(user, None, ALL));
             queries.push(Query::MessagesSince(user, at(0), None, ALL));
+            queries.push(Query::Revocations(user, AuthRev::ZERO));
         }
         for &room in &rooms {
             queries.push(Query::Room(room));

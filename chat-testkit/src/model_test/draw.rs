@@ -19,8 +19,12 @@ impl Script {
         }
         match self.random.below(100) {
             0..5 => Op::EnsureUser(self.new_user()),
-            5..8 => Op::SetLastRoom(self.user(), self.room()),
-            8..13 => Op::CreateRoom(self.new_room()),
+            5..7 => {
+                let session = self.random.maybe(2, |random| random.word(&KEYS));
+                Op::Revoke(self.user(), session)
+            }
+            7..9 => Op::SetLastRoom(self.user(), self.room()),
+            9..13 => Op::CreateRoom(self.new_room()),
             13..21 => Op::UpdateRoom(self.room_update()),
             21..46 => Op::ChangeMember(self.member_change()),
             46..74 => Op::Append(self.room(), self.batch()),
@@ -148,7 +152,7 @@ impl Script {
         } else {
             let off = if random.one_in(3) { random.up_to(2) as u32 } else { 0 };
             let version = (message.edit_version + 1).saturating_sub(off).max(1) - 1;
-            MessageEdit::Content { content: random.text(&TEXTS[..3]), version }
+            MessageEdit::Content { content: random.text(&TEXTS[..4]), version }
         };
         let unknown = random.one_in(40);
         MessageUpdate {

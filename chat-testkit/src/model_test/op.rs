@@ -18,6 +18,7 @@ pub(crate) enum Op {
     Append(RoomId, Vec<NewMessage>),
     UpdateMessage(MessageUpdate),
     MarkRead(UserId, RoomId, Seq, bool),
+    Revoke(UserId, Option<&'static str>),
 }
 
 variants!(Op {
@@ -28,7 +29,8 @@ variants!(Op {
     ChangeMember(request),
     Append(room, messages),
     UpdateMessage(request),
-    MarkRead(user, room, seq, force)
+    MarkRead(user, room, seq, force),
+    Revoke(user, session)
 });
 
 impl Op {
@@ -58,6 +60,7 @@ impl Op {
                 Answer::Appended(results.collect())
             }
             Self::UpdateMessage(update) => Answer::Updated(store.update_message(update).await?),
+            Self::Revoke(user, session) => Answer::AuthRev(store.revoke(user, session).await?),
             Self::MarkRead(user, room, seq, force) => {
                 Answer::Marker(store.mark_read(user, room, seq, force).await?)
             }

@@ -1,4 +1,4 @@
-use chat_core::model::{Handle, MessageId, Rev, RoomId, StoreError, Timestamp, UserId};
+use chat_core::model::{AuthRev, Handle, MessageId, Rev, RoomId, StoreError, Timestamp, UserId};
 use chat_core::port::store::{Page, RequestKey, Store};
 
 use super::answer::{Answer, Refusal};
@@ -23,6 +23,7 @@ pub(crate) enum Query {
     Changes(Option<UserId>, RoomId, Rev, usize),
     History(UserId, RoomId, Page, usize),
     Heads(Vec<RoomId>, Vec<UserId>),
+    Revocations(UserId, AuthRev),
 }
 
 variants!(Query {
@@ -37,7 +38,8 @@ variants!(Query {
     MessagesSince(reader, since, after, limit),
     Changes(reader, room, after, limit),
     History(reader, room, page, limit),
-    Heads(rooms, users)
+    Heads(rooms, users),
+    Revocations(user, after)
 });
 
 impl Query {
@@ -85,6 +87,9 @@ impl Query {
             }
             Self::History(reader, room, page, limit) => {
                 Answer::History(store.history(reader, room, page, limit).await?)
+            }
+            Self::Revocations(user, after) => {
+                Answer::Revocations(store.revocations(user, after).await?)
             }
             Self::Heads(rooms, users) => Answer::Heads(store.heads(&rooms, &users).await?),
         })

@@ -1,6 +1,6 @@
 use chat_core::model::{
-    Change, Changes, Gone, LastMessage, Member, Message, MessageId, ReadMarker, Rev, Room, RoomId,
-    RoomView, Seq, Timestamp, User, UserId, UserRef, UserRev,
+    AuthRev, Change, Changes, Gone, LastMessage, Member, Message, MessageId, ReadMarker, Rev, Room,
+    RoomId, RoomView, Seq, Timestamp, User, UserId, UserRef, UserRev,
 };
 use chat_core::port::store::{
     Actor, Appended, ChannelSummary, CreatedRoom, EnsuredUser, Heads, History, MemberChange,
@@ -103,7 +103,7 @@ fields! {
     UserHead { user }
 }
 
-plain!(bool, usize, &str, Timestamp, Seq, Rev, UserRev, RequestKey);
+plain!(AuthRev, bool, usize, &str, Timestamp, Seq, Rev, UserRev, RequestKey);
 
 variants!(Change { Message(row), Member(row), Room(row) });
 variants!(Page { BeforeMessage(id), AroundMessage(id) });

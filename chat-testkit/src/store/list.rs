@@ -26,6 +26,8 @@ macro_rules! __with_store_cases {
                 ends_are_counted_and_found,
                 the_newest_ends_are_kept,
                 unknown_users_have_no_sessions,
+                session_keys_are_exact,
+                ends_at_once_are_all_counted,
             }
             rooms {
                 a_new_room_numbers_its_rows,
@@ -70,6 +72,7 @@ macro_rules! __with_store_cases {
                 all_else_in_a_channel_is_logged,
                 what_is_so_already_changes_nothing,
                 who_is_not_there_has_no_role,
+                a_direct_room_stays_one_of_two,
                 a_removal_leaves_its_row,
                 reasons_are_exact,
                 a_new_member_has_read_everything,

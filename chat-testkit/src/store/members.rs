@@ -122,6 +122,23 @@ pub async fn who_is_not_there_has_no_role(store: Arc<dyn Store>) {
     assert_eq!(chat.rev(room).await, rev);
 }
 
+/// A direct room never has a third member, whoever adds him; its two come back.
+pub async fn a_direct_room_stays_one_of_two(store: Arc<dyn Store>) {
+    let chat = Chat::new(store);
+    let [ann, bob, eve] = chat.named(["ann", "bob", "eve"]).await;
+    let room = chat.direct(&ann, &bob).await;
+    chat.remove(room, &bob).await;
+    let (rev, user_rev) = (chat.rev(room).await, chat.user_rev(&eve).await);
+    for actor in [Actor::Server, by(&ann, Operation::Read)] {
+        let third = member_change(room, &eve, Join(Role::Member), actor);
+        refused!(chat.change_member(third).await, Forbidden);
+    }
+    assert!(!chat.remove(room, &eve).await.changed, "who never was there is not removed");
+    assert_eq!((chat.rev(room).await, chat.user_rev(&eve).await), (rev, user_rev));
+    assert!(chat.add(room, &bob, Role::Member).await.changed);
+    assert_eq!(chat.present(room).await.len(), 2);
+}
+
 /// The row stays when somebody goes, without a role, and says by whom and why.
 pub async fn a_removal_leaves_its_row(store: Arc<dyn Store>) {
     let chat = Chat::new(store);

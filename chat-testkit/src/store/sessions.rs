@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chat_core::model::{AuthRev, MAX_REVOCATIONS, Revocation};
 use chat_core::port::store::Store;
 
+use super::at_once::{TASKS, at_once};
 use super::chat::Chat;
 use super::requests::{NOBODY, refused};
+use super::texts::AWKWARD;
 
 fn ended(auth_rev: i64, session: Option<&str>) -> Revocation {
     Revocation { auth_rev: AuthRev::new(auth_rev), session: session.map(str::to_owned) }
@@ -50,4 +52,31 @@ pub async fn unknown_users_have_no_sessions(store: Arc<dyn Store>) {
     let chat = Chat::new(store);
     refused!(chat.revoke(NOBODY, None).await, NotFound);
     assert!(chat.revocations(NOBODY, AuthRev::ZERO).await.unwrap().is_empty());
+}
+
+/// A session's key comes back byte for byte.
+pub async fn session_keys_are_exact(store: Arc<dyn Store>) {
+    let chat = Chat::new(store);
+    let ann = chat.user("ann").await;
+    for key in AWKWARD {
+        let at = chat.revoke(ann.id, Some(key)).await.unwrap();
+        let found = chat.revocations(ann.id, at.previous()).await.unwrap();
+        assert_eq!(found, [ended(at.get(), Some(key))]);
+    }
+}
+
+/// Each end at once takes a revision of its own.
+pub async fn ends_at_once_are_all_counted(store: Arc<dyn Store>) {
+    let chat = Chat::new(store);
+    let ann = chat.user("ann").await;
+    let (chat_, user) = (chat.clone(), ann.id);
+    let mut revs = at_once(move |n| {
+        let chat = chat_.clone();
+        async move { chat.revoke(user, Some(&n.to_string())).await.unwrap() }
+    })
+    .await;
+    revs.sort();
+    assert_eq!(revs, (1..=TASKS as i64).map(AuthRev::new).collect::<Vec<_>>());
+    let found = chat.revocations(ann.id, AuthRev::ZERO).await.unwrap();
+    assert_eq!(found.iter().map(|end| end.auth_rev).collect::<Vec<_>>(), revs);
 }

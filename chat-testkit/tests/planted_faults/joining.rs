@@ -3,7 +3,7 @@
 use chat_core::model::{Member, Rev, Role, RoomId, RoomKind, Seq, StoreError, StoreResult, UserId};
 use chat_core::port::store::{
     Actor, MemberChange, MemberChanged, MemberPage, MembershipChange, ReadMarkerStore, RoomStore,
-    Store,
+    Store, UserStore,
 };
 
 use super::appending::waste_a_revision;
@@ -216,50 +216,36 @@ fault! {
 }
 
 fault! {
-    /// A prefix is a pattern.
-    reads_patterns,
-    by the model and ["member_pages::a_prefix_is_literal"],
-    async fn members(
-        &self,
-        reader: Option<UserId>,
-        room: RoomId,
-        prefix: &str,
-        after: Option<UserId>,
-        limit: usize,
-    ) -> StoreResult<MemberPage> {
-        self.0.members(reader, room, prefix.trim_end_matches('%'), after, limit).await
+    /// A room needs an owner, even one that never had any.
+    always_asks_for_an_owner,
+    by the model and ["ranks::a_room_without_an_owner_may_be_left"],
+    async fn change_member(&self, change: MemberChange) -> StoreResult<MemberChanged> {
+        let page = self.0.members(None, change.room, "", None, usize::MAX).await;
+        let members = page.map_or(vec![], |page| page.members);
+        let owned = members.iter().any(|member| member.role == Some(Role::Owner));
+        let leaves = change.change == MembershipChange::Remove && change.actor != Actor::Server;
+        if leaves && !owned && members.len() > 1 {
+            return Err(StoreError::LastOwner);
+        }
+        self.0.change_member(change).await
     }
 }
 
 fault! {
-    /// Outsiders read who is there.
-    lets_outsiders_read_members,
-    by the model and ["member_pages::only_members_read_members"],
-    async fn members(
-        &self,
-        _: Option<UserId>,
-        room: RoomId,
-        prefix: &str,
-        after: Option<UserId>,
-        limit: usize,
-    ) -> StoreResult<MemberPage> {
-        self.0.members(None, room, prefix, after, limit).await
-    }
-}
-
-fault! {
-    /// A full page is taken for one that has more behind it.
-    guesses_more_members,
-    by the model and ["member_pages::members_come_in_pages", "member_pages::a_prefix_is_literal"],
-    async fn members(
-        &self,
-        reader: Option<UserId>,
-        room: RoomId,
-        prefix: &str,
-        after: Option<UserId>,
-        limit: usize,
-    ) -> StoreResult<MemberPage> {
-        let page = self.0.members(reader, room, prefix, after, limit).await?;
-        Ok(MemberPage { more: page.members.len() == limit, ..page })
+    /// Nobody is told that a direct room is full.
+    takes_thirds_for_members,
+    by the model and ["members::a_direct_room_stays_one_of_two"],
+    async fn change_member(&self, change: MemberChange) -> StoreResult<MemberChanged> {
+        let (target, server) = (change.target, change.actor == Actor::Server);
+        match self.0.change_member(change).await {
+            Err(StoreError::Forbidden) if server => Ok(MemberChanged {
+                member: None,
+                kind: RoomKind::Direct,
+                user_rev: self.0.users(&[target]).await?[0].user_rev,
+                changed: false,
+                logged: false,
+            }),
+            result => result,
+        }
     }
 }

@@ -1,15 +1,20 @@
 //! No test that cannot fail: stores that break one rule each, and the cases that must find it.
+//! Every case of the suite finds at least one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a broken promise ends the test")]
 
 mod appending;
 mod editing;
+mod ending;
 mod feeding;
+mod forgetting;
 mod joining;
+mod listing;
 mod making_rooms;
 mod naming;
 mod racing;
 mod reading;
+mod settling;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
@@ -98,3 +103,25 @@ macro_rules! fault {
     };
 }
 use fault;
+
+#[test]
+fn every_case_finds_a_fault() {
+    let faults = [
+        include_str!("appending.rs"),
+        include_str!("editing.rs"),
+        include_str!("ending.rs"),
+        include_str!("feeding.rs"),
+        include_str!("forgetting.rs"),
+        include_str!("joining.rs"),
+        include_str!("listing.rs"),
+        include_str!("making_rooms.rs"),
+        include_str!("naming.rs"),
+        include_str!("racing.rs"),
+        include_str!("reading.rs"),
+        include_str!("settling.rs"),
+    ];
+    for case in store::cases() {
+        let name = format!("\"{}\"", case.name);
+        assert!(faults.iter().any(|faults| faults.contains(&name)), "{name} finds no fault");
+    }
+}

@@ -1,11 +1,8 @@
-//! Faults in making, changing and listing rooms.
+//! Faults in making rooms.
 
-use chat_core::model::{Room, RoomId, RoomView, StoreResult, UserId, UserRev};
-use chat_core::port::store::{
-    ChannelSummary, CreatedRoom, NewRoom, RoomList, RoomStore, RoomUpdate, RoomUpdated, Store,
-};
+use chat_core::model::{RoomKind, StoreResult};
+use chat_core::port::store::{CreatedRoom, NewRoom, RoomStore, Store, UserStore};
 
-use super::appending::waste_a_revision;
 use super::fault;
 
 fault! {
@@ -88,116 +85,51 @@ fault! {
 }
 
 fault! {
-    /// An update that changes nothing takes a revision.
-    counts_what_stays,
-    by the model and ["settings::the_same_again_changes_nothing"],
-    async fn update_room(&self, update: RoomUpdate) -> StoreResult<RoomUpdated> {
-        let updated = self.0.update_room(update).await?;
-        if !updated.changed {
-            waste_a_revision(&self.0, updated.room.id).await;
+    /// The creator is a member twice.
+    names_the_creator_twice,
+    by the model and ["rooms::nobody_is_in_a_room_twice"],
+    async fn create_room(&self, room: NewRoom) -> StoreResult<CreatedRoom> {
+        let twice = room.creator.is_some_and(|creator| room.members.contains(&creator));
+        let mut made = self.0.create_room(room).await?;
+        if twice && made.created {
+            made.members.push(made.members[0].clone());
         }
-        Ok(updated)
+        Ok(made)
     }
 }
 
 fault! {
-    /// An empty topic is a topic.
-    keeps_empty_topics,
-    by the model and ["settings::topic_and_data_can_be_removed"],
-    async fn update_room(&self, update: RoomUpdate) -> StoreResult<RoomUpdated> {
-        let emptied = update.topic.as_deref() == Some("");
-        let mut updated = self.0.update_room(update).await?;
-        if emptied {
-            updated.room.topic = Some(String::new());
+    /// Somebody always owns a room.
+    finds_an_owner,
+    by the model and ["rooms::a_room_of_the_server_has_no_owner"],
+    async fn create_room(&self, mut room: NewRoom) -> StoreResult<CreatedRoom> {
+        if room.kind != RoomKind::Direct {
+            room.creator = room.creator.or(room.members.first().copied());
         }
-        Ok(updated)
+        self.0.create_room(room).await
     }
 }
 
 fault! {
-    /// `null` is data.
-    keeps_null,
-    by the model and ["settings::topic_and_data_can_be_removed"],
-    async fn update_room(&self, update: RoomUpdate) -> StoreResult<RoomUpdated> {
-        let data = update.data.clone();
-        let mut updated = self.0.update_room(update).await?;
-        updated.room.data = data.or(updated.room.data);
-        Ok(updated)
+    /// The answer has the members' revisions from before.
+    tells_old_user_revisions,
+    by the model and ["rooms::making_a_room_tells_its_members"],
+    async fn create_room(&self, room: NewRoom) -> StoreResult<CreatedRoom> {
+        let mut made = self.0.create_room(room).await?;
+        made.user_revs.iter_mut().for_each(|rev| *rev = rev.previous());
+        Ok(made)
     }
 }
 
 fault! {
-    /// The settings keep the revision they were made with.
-    forgets_the_settings_revision,
-    by the model and ["settings::an_update_takes_one_revision"],
-    async fn room(&self, room: RoomId) -> StoreResult<Option<Room>> {
-        let room = self.0.room(room).await?;
-        Ok(room.map(|room| Room { settings_rev: chat_core::model::Rev::new(1), ..room }))
-    }
-}
-
-fault! {
-    /// Searching is by pattern.
-    searches_patterns,
-    by the model and ["rooms::channels_are_found_by_name"],
-    async fn channels(
-        &self,
-        query: &str,
-        after: Option<RoomId>,
-        limit: usize,
-    ) -> StoreResult<Vec<ChannelSummary>> {
-        self.0.channels(query.trim_matches(['%', '_']), after, limit).await
-    }
-}
-
-fault! {
-    /// The count of members is that of the rows.
-    counts_past_members,
-    by the model and ["room_lists::a_view_is_a_snapshot"],
-    async fn room_view(&self, user: UserId, room: RoomId) -> StoreResult<(Option<RoomView>, UserRev)> {
-        let (mut view, user_rev) = self.0.room_view(user, room).await?;
-        if let Some(view) = &mut view {
-            view.member_count += 1;
+    /// Who is unknown is left out.
+    passes_over_unknown_members,
+    by the model and ["rooms::unknown_members_make_no_room"],
+    async fn create_room(&self, mut room: NewRoom) -> StoreResult<CreatedRoom> {
+        let known = self.0.users(&room.members).await?;
+        if room.kind != RoomKind::Direct {
+            room.members.retain(|member| known.iter().any(|user| user.id == *member));
         }
-        Ok((view, user_rev))
-    }
-}
-
-fault! {
-    /// Direct rooms have nobody else.
-    forgets_the_peer,
-    by the model and ["room_lists::a_direct_room_has_a_peer"],
-    async fn room_view(&self, user: UserId, room: RoomId) -> StoreResult<(Option<RoomView>, UserRev)> {
-        let (view, user_rev) = self.0.room_view(user, room).await?;
-        Ok((view.map(|view| RoomView { peer: None, ..view }), user_rev))
-    }
-}
-
-fault! {
-    /// Whoever is unknown has no rooms, and no error.
-    knows_everybody,
-    by the model and ["room_lists::only_members_have_a_view"],
-    async fn room_view(&self, user: UserId, room: RoomId) -> StoreResult<(Option<RoomView>, UserRev)> {
-        Ok(self.0.room_view(user, room).await.unwrap_or((None, UserRev::ZERO)))
-    }
-}
-
-fault! {
-    /// A full page is taken for one that has more behind it.
-    guesses_more_rooms,
-    by the model and ["room_lists::rooms_come_in_pages"],
-    async fn rooms(&self, user: UserId, after: Option<RoomId>, limit: usize) -> StoreResult<RoomList> {
-        let list = self.0.rooms(user, after, limit).await?;
-        Ok(RoomList { more: list.rooms.len() == limit, ..list })
-    }
-}
-
-fault! {
-    /// The list is of another moment than its revision.
-    tells_an_old_user_revision,
-    by the model and ["room_lists::rooms_come_in_pages", "room_lists::past_rooms_are_not_listed"],
-    async fn rooms(&self, user: UserId, after: Option<RoomId>, limit: usize) -> StoreResult<RoomList> {
-        let list = self.0.rooms(user, after, limit).await?;
-        Ok(RoomList { user_rev: list.user_rev.previous(), ..list })
+        self.0.create_room(room).await
     }
 }

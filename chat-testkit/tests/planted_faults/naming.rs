@@ -1,6 +1,6 @@
 //! Faults in users.
 
-use chat_core::model::{Handle, Role, RoomId, StoreError, StoreResult, User, UserId};
+use chat_core::model::{Handle, Role, RoomId, StoreError, StoreResult, User, UserId, UserRev};
 use chat_core::port::store::{
     Actor, EnsuredUser, MemberChange, MembershipChange, NewUser, RoomStore, Store, UserStore,
 };
@@ -124,5 +124,33 @@ fault! {
     async fn users_by_handle(&self, handles: &[Handle]) -> StoreResult<Vec<User>> {
         let all: Vec<_> = (1..9).map(UserId::new).collect();
         if handles.is_empty() { Ok(vec![]) } else { self.0.users(&all).await }
+    }
+}
+
+fault! {
+    /// Being made is a change already.
+    counts_being_made,
+    by the model and ["users::first_sight_makes_a_user"],
+    async fn ensure_user(&self, user: NewUser) -> StoreResult<EnsuredUser> {
+        let mut ensured = self.0.ensure_user(user).await?;
+        if ensured.created {
+            ensured.user.user_rev = ensured.user.user_rev.next();
+        }
+        Ok(ensured)
+    }
+}
+
+fault! {
+    /// Users keep their first revision.
+    forgets_user_revisions,
+    by the model and [
+        "concurrency::memberships_at_once_are_all_counted",
+        "members::a_change_takes_one_revision",
+        "rooms::making_a_room_tells_its_members"
+    ],
+    async fn users(&self, ids: &[UserId]) -> StoreResult<Vec<User>> {
+        let mut users = self.0.users(ids).await?;
+        users.iter_mut().for_each(|user| user.user_rev = UserRev::ZERO);
+        Ok(users)
     }
 }
