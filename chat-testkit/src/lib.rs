@@ -18,6 +18,7 @@
 //! - [`layer`] and [`layer_conformance!`]: the same for what joins nodes.
 //! - [`presence`] and [`presence_conformance!`]: the same for what knows who is online.
 //! - [`faulty`]: a layer that loses, repeats, delays and reorders.
+//! - [`socket`]: a client on a real WebSocket, which keeps to the same rules.
 //! - [`overlay`]: stores that differ from another in a few methods: faults, counters, delays.
 
 #![allow(
@@ -33,6 +34,7 @@ pub mod layer;
 pub mod model_test;
 pub mod overlay;
 pub mod presence;
+pub mod socket;
 pub mod store;
 
 pub use client::ModelClient;
@@ -40,4 +42,5 @@ pub use faulty::{Faults, FaultyLayer, FaultyNetwork};
 pub use layer::TestLayers;
 pub use overlay::{Overlaid, StoreOverlay};
 pub use presence::TestPresences;
+pub use socket::SocketClient;
 pub use store::TestStore;

@@ -100,6 +100,15 @@ impl ModelClient {
         self.requests.make(Purpose::Other, action)
     }
 
+    /// Asks for what comes before all that is held of a room; `None` when nothing does.
+    pub fn older(&mut self, room: i64) -> Option<Value> {
+        let floor = self.rooms.map.get(&room)?.floor.filter(|floor| *floor > 1)?;
+        let action = json!({
+            "type": "REQUEST_MESSAGES", "roomId": room, "beforeSeq": floor, "limit": 100,
+        });
+        Some(self.requests.make(Purpose::History(room), action))
+    }
+
     /// What was refused for now, once more.
     pub fn again(&mut self) -> Vec<Value> {
         if self.phase == Phase::Resuming && !self.requests.waits_for(Purpose::Resume) {
