@@ -33,6 +33,7 @@ pub mod layer;
 pub mod model_test;
 pub mod overlay;
 pub mod presence;
+pub mod sim;
 pub mod store;
 
 pub use client::ModelClient;
