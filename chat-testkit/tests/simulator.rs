@@ -1,6 +1,8 @@
 //! Clusters in virtual time. `CHAT_SEEDS` says how many, or which (`500..900`); `CHAT_SEED` runs one
 //! and prints what happened.
 
+#![allow(clippy::panic, clippy::print_stdout, reason = "a test says what it found")]
+
 use chat_testkit::model_test::seeds;
 use chat_testkit::sim::{Coverage, Planted, run, run_all, run_traced};
 
