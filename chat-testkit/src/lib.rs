@@ -34,6 +34,7 @@ pub mod layer;
 pub mod model_test;
 pub mod overlay;
 pub mod presence;
+pub mod sim;
 pub mod socket;
 pub mod store;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Asker, Delivery, LoggedFrame, StateChange, Subscriber};
 use crate::feature::Effect;
-use crate::model::{Change, RoomId};
+use crate::model::{Change, RoomId, UserRev};
 
 /// Who asked for something, and under which name.
 #[derive(Clone, Copy)]
@@ -31,15 +31,22 @@ impl Delivery {
                     self.change_state(user, user_rev, StateChange::Frame { action, asker });
                 }
                 Effect::Joined { user, user_rev, room, asks } => {
-                    let asker = asked_by.filter(|_| asks).map(|by| Asker {
-                        connection: by.subscriber.id,
-                        request_id: by.request_id.map(str::to_owned),
-                    });
+                    let asker = asked_by.filter(|_| asks).map(asker);
                     self.change_state(user, user_rev, StateChange::Room { room, asker });
+                }
+                Effect::Shown { user, room } => {
+                    if let Some(asker) = asked_by.map(asker) {
+                        let change = StateChange::Shown { room, asker };
+                        self.change_state_here(user, UserRev::ZERO, change);
+                    }
                 }
             }
         }
     }
+}
+
+fn asker(asked_by: AskedBy<'_>) -> Asker {
+    Asker { connection: asked_by.subscriber.id, request_id: asked_by.request_id.map(str::to_owned) }
 }
 
 fn room_of(change: &Change) -> RoomId {

@@ -9,7 +9,7 @@ use super::Delivery;
 use super::subscriber::{Behind, Subscriber};
 use crate::model::{Rev, RoomId, StoreError, StoreResult};
 use crate::wire::Batch;
-use crate::wire::server::ServerAction;
+use crate::wire::server::{ServerAction, WireRoom};
 
 /// How long to leave the store alone after it failed.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -123,7 +123,14 @@ async fn reset(
     };
     let rev = view.room.rev;
     let messages = page.messages.iter().map(Into::into).collect();
-    let action = ServerAction::RoomReset { room_id: room, rev, messages, reason }.encode();
+    let action = ServerAction::RoomReset {
+        room_id: room,
+        rev,
+        room: WireRoom::new(&view, delivery.limits.excerpt_chars),
+        messages,
+        reason,
+    }
+    .encode();
     if subscriber.queue.offer(&Batch::from(action)) == 1 {
         subscriber.advance(behind, rev, Some(rev));
     }

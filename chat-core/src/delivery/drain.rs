@@ -9,7 +9,7 @@ use super::ring::Ring;
 use super::room_stream::{Command, RoomStream};
 use super::sequencer::{Sequenced, Sequencer};
 use super::subscriber::{Subscriber, Ticket};
-use crate::model::{Gone, Rev};
+use crate::model::{Gone, Rev, UserId};
 use crate::wire::{Batch, Close};
 
 /// Members served before other tasks get their turn.
@@ -131,13 +131,19 @@ impl Drain {
         };
         let removal = rest
             .iter()
-            .position(|frame| frame.removed == Some(subscriber.user) && frame.rev > member_at);
-        let rest = &rest[..removal.map_or(rest.len(), |at| at + 1)];
+            .position(|frame| frame.removed == Some(subscriber.user) && frame.rev > member_at)
+            .map(|at| (at + 1, rest[at].rev));
+        // The removal may stand behind what came after it, where a row was read again.
+        let gone = self.gone(subscriber.user, cursor, member_at).map(|(behind, removed_at)| {
+            (rest.partition_point(|frame| frame.rev <= behind), removed_at)
+        });
+        let end = removal.into_iter().chain(gone).min();
+        let rest = &rest[..end.map_or(rest.len(), |(count, _)| count)];
         let reached = offer(&subscriber, rest, cursor);
         if reached != rest.last().map_or(cursor, |frame| frame.rev) {
             self.fell_behind(&attachment, reached);
-        } else if let Some(at) = removal {
-            subscriber.unseat(room, rest[at].rev);
+        } else if let Some((_, removed_at)) = end {
+            subscriber.unseat(room, removed_at);
         } else {
             subscriber.went_live(room, attachment.ticket);
             self.members.push(attachment);
@@ -147,6 +153,10 @@ impl Drain {
     fn rest(&self, cursor: Rev) -> Option<Vec<LoggedFrame>> {
         let ring = self.stream.ring.lock();
         Some(ring.as_ref()?.after(cursor)?.cloned().collect())
+    }
+
+    fn gone(&self, user: UserId, cursor: Rev, member_at: Rev) -> Option<(Rev, Rev)> {
+        self.stream.ring.lock().as_ref()?.gone(user, cursor, member_at)
     }
 
     /// Hands out everything that the sequencer lets go, in batches. A removal ends a batch.
@@ -170,6 +180,9 @@ impl Drain {
                 Sequenced::Gone(gone) => {
                     self.hand_out_batch(std::mem::take(&mut frames)).await;
                     bytes = 0;
+                    if let Some(ring) = self.stream.ring.lock().as_mut() {
+                        ring.push_gone(gone);
+                    }
                     self.detach(gone);
                 }
             }
@@ -262,10 +275,11 @@ impl Drop for Drain {
     }
 }
 
-/// Offers the frames behind `cursor` and says how far the connection's queue took them.
+/// Offers the frames behind `cursor` and says how far the connection's queue took them: nowhere if
+/// the first of them begins before the cursor.
 fn offer(subscriber: &Subscriber, frames: &[LoggedFrame], cursor: Rev) -> Rev {
     let frames = &frames[frames.partition_point(|frame| frame.rev <= cursor)..];
-    if frames.is_empty() {
+    if frames.first().is_none_or(|first| first.from != cursor) {
         return cursor;
     }
     let batch = Batch::new(frames.iter().map(|frame| frame.action.clone()).collect());

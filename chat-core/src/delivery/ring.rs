@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 
 use super::frame::LoggedFrame;
-use crate::model::Rev;
+use crate::model::{Gone, Rev, UserId};
 
 /// The recent frames of a room on this node, so that a short absence costs no query. Bounded in
 /// frames and in bytes.
@@ -9,6 +9,9 @@ use crate::model::Rev;
 pub(crate) struct Ring {
     frames: VecDeque<LoggedFrame>,
     bytes: usize,
+    /// Who was said to be gone, and behind which revision: before frames that came behind his
+    /// removal, although that stands later or nowhere in the ring.
+    gone: VecDeque<(Rev, Gone)>,
     /// Complete behind this revision.
     start: Rev,
     max_frames: usize,
@@ -18,7 +21,8 @@ pub(crate) struct Ring {
 impl Ring {
     /// An empty ring that is complete behind `start`.
     pub(crate) fn new(start: Rev, max_frames: usize, max_bytes: usize) -> Self {
-        Self { frames: VecDeque::new(), bytes: 0, start, max_frames, max_bytes }
+        let (frames, gone) = (VecDeque::new(), VecDeque::new());
+        Self { frames, bytes: 0, gone, start, max_frames, max_bytes }
     }
 
     /// Adds the stream's next frame; the oldest make room. What an edited or deleted message said
@@ -42,12 +46,34 @@ impl Ring {
             self.bytes -= oldest.action.len();
             self.start = oldest.rev;
         }
+        while self.gone.front().is_some_and(|(behind, _)| *behind < self.start) {
+            self.gone.pop_front();
+        }
     }
 
-    /// The frames behind `cursor`, or `None` if the ring does not reach back so far.
+    /// Somebody is gone, as of what was added last.
+    pub(crate) fn push_gone(&mut self, gone: Gone) {
+        let head = self.head();
+        if self.gone.iter().all(|(_, known)| *known != gone) {
+            self.gone.push_back((head, gone));
+        }
+    }
+
+    /// Behind which revision a reader at `cursor`, a member as of `member_at`, was first said to be
+    /// gone, and the revision of the removal.
+    pub(crate) fn gone(&self, user: UserId, cursor: Rev, member_at: Rev) -> Option<(Rev, Rev)> {
+        let ends = |(behind, gone): &&(Rev, Gone)| {
+            gone.user == user && gone.rev > member_at && *behind >= cursor
+        };
+        self.gone.iter().find(ends).map(|(behind, gone)| (*behind, gone.rev))
+    }
+
+    /// The frames behind `cursor`, or `None` if the ring does not reach back so far, or a frame of
+    /// it covers the cursor: then the rest of what that frame says is read from the store.
     pub(crate) fn after(&self, cursor: Rev) -> Option<impl Iterator<Item = &LoggedFrame>> {
         let first = self.frames.partition_point(|frame| frame.rev <= cursor);
-        (cursor >= self.start).then(|| self.frames.range(first..))
+        let joins = self.frames.get(first).is_none_or(|frame| frame.from == cursor);
+        (cursor >= self.start && joins).then(|| self.frames.range(first..))
     }
 
     /// The newest revision.
@@ -55,9 +81,9 @@ impl Ring {
         self.frames.back().map_or(self.start, |newest| newest.rev)
     }
 
-    /// Whether the ring reaches back to `cursor`.
+    /// Whether a reader at `cursor` needs nothing but the ring.
     pub(crate) fn covers(&self, cursor: Rev) -> bool {
-        cursor >= self.start
+        self.after(cursor).is_some()
     }
 }
 
@@ -114,6 +140,29 @@ mod tests {
         assert_eq!(after(&ring, 7), Some(vec![8]));
         assert_eq!(after(&ring, 4), None);
         assert!(ring.covers(Rev::new(5)) && !ring.covers(Rev::new(4)));
+    }
+
+    #[test]
+    fn a_cursor_within_a_frame_is_not_served() {
+        let mut ring = Ring::new(Rev::new(4), 3, 1_000);
+        ring.push(LoggedFrame { from: Rev::new(4), ..frame(6) });
+        assert_eq!(after(&ring, 4), Some(vec![6]));
+        assert_eq!(after(&ring, 5), None);
+        assert_eq!(after(&ring, 6), Some(vec![]));
+    }
+
+    #[test]
+    fn who_is_gone_is_remembered_as_long_as_what_came_before() {
+        let mut ring = Ring::new(Rev::new(4), 2, 1_000);
+        let (user, removed) = (UserId::new(8), Rev::new(7));
+        ring.push(frame(5));
+        ring.push_gone(Gone { user, rev: removed });
+        ring.push(frame(6));
+        assert_eq!(ring.gone(user, Rev::new(4), Rev::new(4)), Some((Rev::new(5), removed)));
+        assert_eq!(ring.gone(user, Rev::new(6), Rev::new(4)), None);
+        assert_eq!(ring.gone(user, Rev::new(4), removed), None, "a member again");
+        (7..=8).for_each(|rev| ring.push(frame(rev)));
+        assert!(ring.gone.is_empty());
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub(crate) enum StateChange {
     /// He became a member of a room, or his role there changed: his view of it is read, told, and
     /// his connections take their seats.
     Room { room: RoomId, asker: Option<Asker> },
+    /// Nothing changed: one connection asks for his view of a room, and for a seat there if it has
+    /// none. It has no revision, and its turn is next.
+    Shown { room: RoomId, asker: Asker },
 }
 
 /// The stream of one user.
@@ -182,7 +185,9 @@ impl UserStream {
             return Work::Wait;
         }
         let Some(((rev, _), change)) = state.held.pop_first() else { return Work::Done };
-        state.have = state.have.max(Some(rev));
+        if rev > UserRev::ZERO {
+            state.have = state.have.max(Some(rev));
+        }
         Work::Hand(rev, change)
     }
 
@@ -209,7 +214,9 @@ impl Delivery {
     pub(crate) fn change_state(self: &Arc<Self>, user: UserId, rev: UserRev, change: StateChange) {
         self.tell(Topic::Control(user), || match &change {
             StateChange::Frame { action, .. } => Envelope::state(rev, action),
-            StateChange::Room { room, .. } => Envelope::joined(rev, *room),
+            StateChange::Room { room, .. } | StateChange::Shown { room, .. } => {
+                Envelope::joined(rev, *room)
+            }
         });
         self.change_state_here(user, rev, change);
     }
@@ -252,9 +259,15 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
                 hand_frame(&delivery, &stream, &action, asker.as_ref());
             }
             Work::Hand(rev, StateChange::Room { room, asker }) => {
-                if let Err(error) = hand_room(&delivery, &stream, room, rev, asker.as_ref()).await {
+                let asker = asker.as_ref();
+                if let Err(error) = hand_room(&delivery, &stream, room, Some(rev), asker).await {
                     tracing::warn!(%room, %error, "could not read a room for its new member");
                     stream.soil();
+                }
+            }
+            Work::Hand(_, StateChange::Shown { room, asker }) => {
+                if let Err(error) = hand_room(&delivery, &stream, room, None, Some(&asker)).await {
+                    tracing::warn!(%room, %error, "could not read a room for its member");
                 }
             }
             Work::Wait => {
@@ -292,11 +305,12 @@ fn hand_frame(
     }
 }
 
+/// Tells of a room, as of the user's revision `rev`; where nothing changed, only who asks.
 async fn hand_room(
     delivery: &Arc<Delivery>,
     stream: &UserStream,
     room: RoomId,
-    rev: UserRev,
+    rev: Option<UserRev>,
     asker: Option<&Asker>,
 ) -> StoreResult<()> {
     let asks = |subscriber: &Subscriber| asker.filter(|asker| asker.connection == subscriber.id);
@@ -324,7 +338,7 @@ async fn hand_room(
     };
     let action = ServerAction::RoomAdded {
         room: WireRoom::new(&view, delivery.limits.excerpt_chars),
-        user_rev: Some(rev),
+        user_rev: rev,
     };
     let shared = action.encode();
     for subscriber in stream.subscribers() {
@@ -337,7 +351,7 @@ async fn hand_room(
                 }
                 true
             }
-            None if !subscriber.is_open() => continue,
+            None if rev.is_none() || !subscriber.is_open() => continue,
             None => subscriber.offer_state(&shared),
         };
         if told {

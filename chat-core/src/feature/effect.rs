@@ -25,6 +25,9 @@ pub(crate) enum Effect {
     /// The user has become a member of the room, or has another role there. `asks`: the socket that
     /// asked is answered by it.
     Joined { user: UserId, user_rev: UserRev, room: RoomId, asks: bool },
+    /// The socket that asked is told of a room that its user is a member of already, and hears it
+    /// from then on, even if what told of the membership was lost.
+    Shown { user: UserId, room: RoomId },
 }
 
 /// What a handler decided.

@@ -39,7 +39,7 @@ pub(crate) async fn join(context: &Context<'_>, join: RoomOnly) -> Decision {
     let me = context.user.id;
     let changed = apply(context, join.room_id, me, change, Operation::Join, None).await?;
     if !changed.changed {
-        return shown(context, join.room_id).await;
+        return Ok(shown(context, join.room_id));
     }
     Ok(Outcome::Effects(joined(join.room_id, me, changed, true)))
 }

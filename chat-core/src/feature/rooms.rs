@@ -124,7 +124,7 @@ async fn open(context: &Context<'_>, room: NewRoom) -> Decision {
     let CreatedRoom { room, members, user_revs, created } =
         context.store.create_room(room).await.map_err(rejected)?;
     if !created {
-        return shown(context, room.id).await;
+        return Ok(shown(context, room.id));
     }
     let joined = members.iter().zip(user_revs).map(|(member, user_rev)| Effect::Joined {
         user: member.user.id,
@@ -136,11 +136,8 @@ async fn open(context: &Context<'_>, room: NewRoom) -> Decision {
 }
 
 /// My view of a room, as an answer that changes nothing.
-pub(crate) async fn shown(context: &Context<'_>, room: RoomId) -> Decision {
-    let (view, _) = context.store.room_view(context.user.id, room).await.map_err(rejected)?;
-    let view = view.ok_or_else(Rejection::not_found)?;
-    let room = WireRoom::new(&view, context.limits.excerpt_chars);
-    Ok(context.reply(&ServerAction::RoomAdded { room, user_rev: None }))
+pub(crate) fn shown(context: &Context<'_>, room: RoomId) -> Outcome {
+    Outcome::Effects(vec![Effect::Shown { user: context.user.id, room }])
 }
 
 /// `UPDATE_ROOM`.

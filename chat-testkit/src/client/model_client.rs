@@ -12,7 +12,7 @@ use super::value::{int, is_true, list, text};
 /// A client that keeps to the rules of the protocol, across connections.
 #[derive(Clone, Debug)]
 pub struct ModelClient {
-    handle: String,
+    name: String,
     user_id: i64,
     epoch: Option<String>,
     rooms: Rooms,
@@ -33,10 +33,10 @@ enum Phase {
 }
 
 impl ModelClient {
-    /// A client that knows nothing yet.
-    pub fn new(handle: impl Into<String>) -> Self {
+    /// A client that knows nothing yet. The keys of what it writes begin with `name`.
+    pub fn new(name: impl Into<String>) -> Self {
         Self {
-            handle: handle.into(),
+            name: name.into(),
             user_id: 0,
             epoch: None,
             rooms: Rooms::default(),
@@ -47,9 +47,9 @@ impl ModelClient {
         }
     }
 
-    /// Its user's handle.
-    pub fn handle(&self) -> &str {
-        &self.handle
+    /// Its user's id; zero before the first login.
+    pub fn user_id(&self) -> i64 {
+        self.user_id
     }
 
     /// Its rooms, by id.
@@ -92,7 +92,7 @@ impl ModelClient {
 
     /// A message to write; the action that sends it.
     pub fn write(&mut self, room: i64, content: impl Into<String>) -> Value {
-        self.outbox.write(&self.handle, room, content.into())
+        self.outbox.write(&self.name, room, content.into())
     }
 
     /// The action with a name under which it will be answered.

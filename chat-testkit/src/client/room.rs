@@ -15,6 +15,10 @@ pub struct ClientMessage {
     pub content: String,
     /// Whether it was deleted.
     pub deleted: bool,
+    /// Who wrote it.
+    pub author: i64,
+    /// How often it was edited.
+    pub edit_version: i64,
 }
 
 /// A room as a client keeps it.
@@ -144,13 +148,16 @@ impl ClientRoom {
             let (id, seq) = (int(message, "id").unwrap(), int(message, "seq").unwrap());
             let rev = int(message, "rev").unwrap();
             self.last_seq = self.last_seq.max(seq);
-            if int(message, "userId") == Some(me) {
+            let author = int(message, "userId").unwrap();
+            if author == me {
                 self.read_seq = self.read_seq.max(seq);
             }
             if self.messages.get(&id).is_none_or(|known| known.rev < rev) {
                 let content = text(message, "content").unwrap().to_owned();
                 let deleted = message.get("deletedAt").is_some();
-                self.messages.insert(id, ClientMessage { seq, rev, content, deleted });
+                let edit_version = int(message, "editVersion").unwrap_or_default();
+                let kept = ClientMessage { seq, rev, content, deleted, author, edit_version };
+                self.messages.insert(id, kept);
             }
         }
     }

@@ -12,7 +12,7 @@ pub(super) struct Rooms {
     pub(super) map: BTreeMap<i64, ClientRoom>,
     pub(super) user_rev: Option<i64>,
     /// The rooms of a list that goes on.
-    partial: Option<BTreeSet<i64>>,
+    partial: Option<(i64, BTreeSet<i64>)>,
 }
 
 impl Rooms {
@@ -48,13 +48,13 @@ impl Rooms {
 
     fn list(&mut self, frame: &Value, counts: &mut ClientCounts) {
         let rev = int(frame, "userRev").unwrap();
-        let goes_on = self.partial.is_some();
-        if !goes_on && self.user_rev.is_some_and(|have| rev <= have) {
+        if self.user_rev.is_some_and(|have| rev < have) {
             counts.old_states += 1;
             return;
         }
-        self.user_rev = self.user_rev.max(Some(rev));
-        let mut all = self.partial.take().unwrap_or_default();
+        self.user_rev = Some(rev);
+        let begun = self.partial.take().filter(|(as_of, _)| *as_of == rev);
+        let (_, mut all) = begun.unwrap_or_default();
         for room in list(frame, "rooms") {
             self.put(room);
             all.insert(int(room, "id").unwrap());
@@ -62,7 +62,7 @@ impl Rooms {
         if is_true(frame, "complete") {
             self.map.retain(|id, _| all.contains(id));
         } else {
-            self.partial = Some(all);
+            self.partial = Some((rev, all));
         }
     }
 

@@ -22,7 +22,7 @@ mod numbering;
 mod op;
 mod pools;
 mod query;
-mod random;
+pub(crate) mod random;
 mod renumber;
 pub(crate) mod replica;
 mod script;

@@ -16,7 +16,7 @@
 mod at_once;
 mod chat;
 mod list;
-mod requests;
+pub(crate) mod requests;
 mod suite;
 mod test_store;
 mod texts;

@@ -138,6 +138,8 @@ pub enum ServerAction<'a> {
         room_id: RoomId,
         /// The new cursor.
         rev: Rev,
+        /// My view of it: what it is called may have changed meanwhile.
+        room: WireRoom<'a>,
         /// The newest page.
         messages: Vec<WireMessage<'a>>,
         /// Why.

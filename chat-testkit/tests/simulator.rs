@@ -1,0 +1,82 @@
+//! Clusters in virtual time. `CHAT_SEEDS` says how many, or which (`500..900`); `CHAT_SEED` runs one
+//! and prints what happened.
+
+#![allow(clippy::panic, clippy::print_stdout, reason = "a test says what it found")]
+
+use chat_testkit::model_test::seeds;
+use chat_testkit::sim::{Coverage, Planted, run, run_all, run_traced};
+
+#[test]
+fn whatever_goes_wrong_everybody_knows_everything_in_the_end() {
+    if let Ok(seed) = std::env::var("CHAT_SEED") {
+        let report = run_traced(seed.parse().unwrap(), Planted::Nothing);
+        report.trace.iter().for_each(|line| println!("{line}"));
+        println!("{}", report.coverage);
+        assert!(report.violations.is_empty(), "{:#?}", report.violations);
+        return;
+    }
+    let reports = run_all(seeds(60), Planted::Nothing, |_| false);
+    let mut coverage = Coverage::default();
+    reports.iter().for_each(|report| coverage += report.coverage);
+    println!("{} seeds\n{coverage}", reports.len());
+    let bad = reports.iter().filter(|report| !report.violations.is_empty());
+    let bad: Vec<_> = bad.map(|report| (report.seed, &report.violations)).collect();
+    let count = bad.len();
+    assert!(bad.is_empty(), "{count} seeds, the first: {:#?}", &bad[..count.min(4)]);
+    assert!(coverage.missing().is_empty(), "never tried: {:?}", coverage.missing());
+}
+
+#[test]
+fn a_seed_decides_everything() {
+    for seed in 0..3 {
+        assert_eq!(run(seed, Planted::Nothing).hash, run(seed, Planted::Nothing).hash);
+    }
+}
+
+/// Runs seeds until one finds the fault; that it is found within 200.
+fn is_found(planted: Planted) {
+    let reports = run_all(0..200, planted, |report| !report.violations.is_empty());
+    let found = reports.iter().find(|report| !report.violations.is_empty());
+    let found = found.unwrap_or_else(|| panic!("{planted:?} was not found"));
+    println!("{planted:?} found by seed {}: {}", found.seed, found.violations[0]);
+}
+
+macro_rules! planted {
+    ($($name:ident: $planted:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                is_found(Planted::$planted);
+            }
+        )*
+    };
+}
+
+planted! {
+    a_store_that_acks_before_it_commits_is_found: AckBeforeCommit,
+    a_layer_that_lies_is_found: LyingLayer,
+    a_layer_that_crosses_rooms_is_found: CrossedLayer,
+    pages_without_who_is_gone_are_found: PagesWithoutGone,
+    a_skipped_row_is_found: SkippedRow,
+    an_append_that_asks_no_membership_is_found: UncheckedAppend,
+    history_that_asks_no_membership_is_found: UncheckedHistory,
+    changes_that_ask_no_membership_are_found: UncheckedChanges,
+    a_store_that_forgets_keys_is_found: ForgottenKeys,
+}
+
+/// Seeds that found something once, and what it was.
+#[test]
+fn what_was_found_once_stays_found() {
+    let found = [
+        (0, "a room list that repaired what was lost came with the number that the client had"),
+        (3, "a seat that was lost and taken anew began behind a hole"),
+        (4, "a row read again overlapped what had arrived meanwhile"),
+        (7, "a reset did not say what the room is called now"),
+        (29, "a room was shown to a member who had no seat there"),
+        (87, "the ring replayed what came behind a removal that stood later"),
+    ];
+    for (seed, what) in found {
+        let report = run(seed, Planted::Nothing);
+        assert!(report.violations.is_empty(), "{seed}, {what}: {:#?}", report.violations);
+    }
+}
