@@ -69,9 +69,11 @@ fn session() -> Vec<Golden> {
 fn messages() -> Vec<Golden> {
     let rows = (plain(), edited(), deleted());
     let (plain, edited, deleted) = (&rows.0, &rows.1, &rows.2);
+    let view = group();
     let reset = ServerAction::RoomReset {
         room_id: ROOM,
         rev: Rev::new(20),
+        room: WireRoom::new(&view, 120),
         messages: vec![deleted.into()],
         reason: "too far behind",
     };
