@@ -128,6 +128,8 @@ impl Server {
                 rev: message.rev.get(),
                 content: message.content.clone(),
                 deleted: message.deleted_at.is_some(),
+                author: message.author.id.get(),
+                edit_version: i64::from(message.edit_version),
             };
             (message.id.get(), kept)
         };
