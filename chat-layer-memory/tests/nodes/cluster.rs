@@ -162,7 +162,7 @@ impl Cluster {
         {
             let name = reader.name();
             assert!(begin.elapsed() < limit, "{name} lacks {missing}");
-            tokio::time::sleep(super::ms(1)).await;
+            tokio::time::sleep(super::ms(10)).await;
         }
         for reader in readers {
             let counts = reader.model().counts();

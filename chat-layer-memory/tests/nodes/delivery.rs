@@ -17,7 +17,7 @@ async fn messages_reach_members_on_other_nodes() {
     let [ann, bob, cem, other_ann] = &readers;
     let room = cluster.group(ann, &[bob, cem]).await;
     for (n, author) in readers.iter().enumerate().cycle().take(20) {
-        author.say(room, &format!("{n} speaks")).await;
+        author.post(room, &format!("{n} speaks")).await;
     }
     ann.done(json!({"type": "SEND_MESSAGE", "roomId": room, "content": "the last"})).await;
     for reader in [bob, cem, other_ann] {
@@ -59,13 +59,13 @@ async fn read_markers_reach_ones_other_connections() {
     let bobs = cluster.reader(1, "bob").await;
     let room = cluster.group(&ann, &[&bob, &bobs]).await;
     for n in 0..5 {
-        ann.say(room, &n.to_string()).await;
+        ann.post(room, &n.to_string()).await;
     }
     within(AT_ONCE, "five messages", || bobs.model().rooms()[&room].last_seq == 5).await;
     assert_eq!(bobs.model().rooms()[&room].unread(), 5);
     bob.done(json!({"type": "MARK_READ", "roomId": room, "seq": 3})).await;
     within(AT_ONCE, "the marker", || bobs.model().rooms()[&room].unread() == 2).await;
-    bobs.say(room, "and I have read").await;
+    bobs.post(room, "and I have read").await;
     cluster.converge(&[&ann, &bob, &bobs], AT_ONCE).await;
     assert_eq!(bob.model().rooms()[&room].unread(), 0);
 }

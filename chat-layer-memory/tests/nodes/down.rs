@@ -12,20 +12,20 @@ async fn local_chat_goes_on_and_the_others_follow() {
     cluster.layers[0].down();
     for n in 0..30 {
         let text = format!("down {n}");
-        ann.say(room, &text).await;
+        ann.post(room, &text).await;
         within(ms(60), "the other one here", || bob.has(room, &text)).await;
     }
     // Who comes while the layer is down is let in, and lives like the others.
     let dan = cluster.reader(0, "dan").await;
     ann.invite(room, &dan).await;
     within(AT_ONCE, "the room", || dan.knows(room)).await;
-    bob.say(room, "hello dan").await;
+    bob.post(room, "hello dan").await;
     within(ms(60), "a newcomer hears", || dan.has(room, "hello dan")).await;
-    cem.say(room, "from afar").await;
+    cem.post(room, "from afar").await;
     cluster.converge(&[&ann, &bob, &cem, &dan], REPAIR).await;
     cluster.layers[0].up();
-    ann.say(room, "up again").await;
-    cem.say(room, "me too").await;
+    ann.post(room, "up again").await;
+    cem.post(room, "me too").await;
     cluster.converge(&[&ann, &bob, &cem, &dan], AT_ONCE).await;
 }
 
@@ -35,7 +35,7 @@ async fn a_layer_that_comes_back_is_a_reason_to_look() {
     let (ann, bob) = (cluster.reader(0, "ann").await, cluster.reader(1, "bob").await);
     let room = cluster.group(&ann, &[&bob]).await;
     cluster.layers[1].down();
-    ann.say(room, "lost").await;
+    ann.post(room, "lost").await;
     tokio::time::sleep(REPAIR * 3).await;
     assert!(!bob.has(room, "lost"), "nobody looks");
     cluster.layers[1].up();

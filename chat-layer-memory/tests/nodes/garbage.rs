@@ -93,7 +93,7 @@ async fn garbage_and_unknown_versions_are_ignored() {
     tokio::time::sleep(AT_ONCE).await;
     assert_eq!((ann.frames().len(), bob.frames().len()), before, "{:?}", bob.frames().last());
 
-    ann.say(room, "still here").await;
+    ann.post(room, "still here").await;
     within(AT_ONCE, "the next message", || bob.has(room, "still here")).await;
     assert_eq!((ann.is_closed(), bob.is_closed()), (None, None));
 }

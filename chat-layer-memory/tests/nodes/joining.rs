@@ -116,7 +116,7 @@ async fn what_is_said_while_somebody_connects_is_not_missed() {
         cluster.network.rooms(if n % 2 == 0 { Faults::NONE } else { delays });
         let bob = cluster.newcomer(1, "bob");
         sleep(ms(n * 5)).await;
-        ann.say(room, &format!("while connecting {n}")).await;
+        ann.post(room, &format!("while connecting {n}")).await;
         let rename = json!({"type": "UPDATE_ROOM", "roomId": other, "name": n.to_string()});
         ann.done(rename).await;
         within(ms(2_000), "going live", || bob.is_live()).await;
@@ -133,7 +133,7 @@ async fn what_is_said_while_somebody_is_added_is_not_missed() {
         let room = cluster.group(&ann, &[]).await;
         ann.invite(room, &bob).await;
         sleep(ms(n * 5)).await;
-        ann.say(room, "while being added").await;
+        ann.post(room, "while being added").await;
         cluster.converge(&[&ann, &bob], ms(1_500)).await;
         assert!(bob.has(room, "while being added"), "{n}");
     }

@@ -15,7 +15,7 @@ async fn the_last_message_of_a_silent_room_arrives() {
     cluster.network.all(Faults::LOSE_ALL);
     // At any moment between two checks.
     for n in 0..7 {
-        ann.say(room, &format!("said once {n}")).await;
+        ann.post(room, &format!("said once {n}")).await;
         cluster.converge(&[&ann, &bob, &cem], REPAIR).await;
         tokio::time::sleep(ms(n * 377)).await;
     }
@@ -56,7 +56,7 @@ async fn many_rooms_at_once_are_repaired() {
     }
     cluster.network.all(Faults::LOSE_ALL);
     for (n, room) in rooms.iter().enumerate() {
-        all[n % 3].say(*room, "hi").await;
+        all[n % 3].post(*room, "hi").await;
         if n % 3 == 0 {
             ann.remove(*room, &bob).await;
         }
@@ -73,13 +73,13 @@ async fn a_link_that_is_cut_in_one_direction_is_enough_to_lose_nothing() {
     let room = cluster.group(&ann, &[&bob, &cem]).await;
     cluster.network.cut(0, 1);
     for n in 0..50 {
-        ann.say(room, &format!("ann {n}")).await;
-        bob.say(room, &format!("bob {n}")).await;
+        ann.post(room, &format!("ann {n}")).await;
+        bob.post(room, &format!("bob {n}")).await;
         tokio::time::sleep(ms(10)).await;
     }
     cluster.converge(&[&ann, &bob, &cem], REPAIR).await;
     cluster.network.mend(0, 1);
-    ann.say(room, "mended").await;
+    ann.post(room, "mended").await;
     cluster.converge(&[&ann, &bob, &cem], super::AT_ONCE).await;
 }
 
@@ -100,7 +100,7 @@ async fn a_rough_network_leaves_nobody_behind() {
         for n in 0..120_u64 {
             let author = all[usize::try_from((n * 7 + seed) % 4).unwrap()];
             if author.model().rooms().contains_key(&room) {
-                author.say(room, &format!("{n}")).await;
+                author.write(room, &format!("{n}"));
             }
             match n % 30 {
                 10 => ann.remove(room, &cem).await,
@@ -113,6 +113,8 @@ async fn a_rough_network_leaves_nobody_behind() {
                 _ => tokio::time::sleep(ms(n % 13)).await,
             }
         }
+        // What was written last is stored by then.
+        tokio::time::sleep(ms(10)).await;
         cluster.converge(&all, REPAIR).await;
     }
 }

@@ -94,13 +94,19 @@ impl Reader {
         self.write(room, content);
     }
 
+    /// Writes a message, and waits until it is stored.
+    pub(crate) async fn post(&self, room: i64, content: &str) -> Value {
+        self.done(json!({"type": "SEND_MESSAGE", "roomId": room, "content": content})).await
+    }
+
     /// Asks, and returns the answer, which must be no refusal.
     pub(crate) async fn done(&self, action: Value) -> Value {
         let action = self.state().model.ask(action);
         self.send(&action);
-        let answers = |frame: &Value| frame["requestId"] == action["requestId"];
+        let answers = |(_, frame): &&(Instant, Value)| frame["requestId"] == action["requestId"];
         for _ in 0..10_000 {
-            if let Some(answer) = self.frames().into_iter().rev().find(answers) {
+            let answer = self.state().frames.iter().rev().find(answers).cloned();
+            if let Some((_, answer)) = answer {
                 assert_ne!(answer["type"], "ERROR", "{action} was answered {answer}");
                 return answer;
             }

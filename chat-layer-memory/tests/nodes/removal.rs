@@ -46,7 +46,7 @@ async fn removed_amid(nodes: u64, seed: u64, rooms: Faults, control: Faults) {
     let authors = [&ann, &cem, &dan];
     let begin = Instant::now();
     let remover = async {
-        sleep(ms(20 + seed * 3)).await;
+        sleep(ms(20 + seed % 7 * 3)).await;
         ann.remove(room, &bob).await;
         cluster.membership(room, "bob")
     };
@@ -68,7 +68,7 @@ async fn removed_amid(nodes: u64, seed: u64, rooms: Faults, control: Faults) {
     let since = cluster.membership(room, "bob");
     flood(room, &authors, "after").await;
     cluster.converge(&[&ann, &cem, &dan, &bob, &bobs], REPAIR).await;
-    bob.say(room, "here again").await;
+    bob.post(room, "here again").await;
     cluster.converge(&[&ann, &cem, &dan, &bob, &bobs], REPAIR).await;
     let told = bob.logged(room, back);
     assert!(told.iter().any(|rev| *rev > since), "live again");
@@ -76,7 +76,7 @@ async fn removed_amid(nodes: u64, seed: u64, rooms: Faults, control: Faults) {
 
 #[tokio::test(start_paused = true)]
 async fn amid_a_thousand_messages_on_two_nodes() {
-    for seed in seeds(2) {
+    for seed in seeds(1) {
         for (rooms, control) in fates() {
             removed_amid(2, seed, rooms, control).await;
         }
@@ -85,7 +85,7 @@ async fn amid_a_thousand_messages_on_two_nodes() {
 
 #[tokio::test(start_paused = true)]
 async fn amid_a_thousand_messages_on_three_nodes() {
-    for seed in seeds(2) {
+    for seed in seeds(1) {
         for (rooms, control) in fates() {
             removed_amid(3, seed + 100, rooms, control).await;
         }

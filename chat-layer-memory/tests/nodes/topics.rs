@@ -58,7 +58,7 @@ async fn coming_and_going_leaves_nothing_behind() {
         assert_eq!(cluster.bus.subscribers(of(room)), 2);
         let mut readers: Vec<_> = held.iter().collect();
         readers.extend([&ann, &bob]);
-        ann.say(room, "for those who stayed").await;
+        ann.post(room, "for those who stayed").await;
         cluster.converge(&readers, AT_ONCE).await;
         drop((held, ann, bob));
         within(AT_ONCE, "everybody", || cluster.bus.topics().is_empty()).await;
