@@ -30,7 +30,7 @@ fn room(room: &ClientRoom) -> Value {
 }
 
 fn message(message: &ClientMessage) -> Value {
-    let ClientMessage { seq, rev, content, deleted } = message;
+    let ClientMessage { seq, rev, content, deleted, .. } = message;
     json!({ "seq": seq, "rev": rev, "content": content, "deleted": deleted })
 }
 
