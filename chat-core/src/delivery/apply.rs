@@ -26,9 +26,9 @@ impl Delivery {
                 Effect::Logged(change) => {
                     self.publish(room_of(&change), LoggedFrame::live(&change))
                 }
-                Effect::State { user, user_rev, action, reply } => {
+                Effect::State { user, user_rev, action, ends, reply } => {
                     let asker = asked_by.map(|by| by.subscriber.id).zip(reply);
-                    self.change_state(user, user_rev, StateChange::Frame { action, asker });
+                    self.change_state(user, user_rev, StateChange::Frame { action, ends, asker });
                 }
                 Effect::Joined { user, user_rev, room, asks } => {
                     let asker = asked_by.filter(|_| asks).map(asker);

@@ -23,7 +23,8 @@ pub(crate) enum Envelope<'a> {
         json: &'a str,
     },
     /// A change of what only one user may see.
-    State { user_rev: i64, json: &'a str },
+    /// `ends`: the room that he is no member of any more, if it says so.
+    State { user_rev: i64, ends: Option<i64>, json: &'a str },
     /// The user has become a member of a room, or has another role there.
     Joined { user_rev: i64, room: i64 },
     /// Some of the user's sessions have ended.
@@ -42,8 +43,12 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    pub(crate) fn state(user_rev: UserRev, action: &'a EncodedAction) -> Self {
-        Self::State { user_rev: user_rev.get(), json: action.json() }
+    pub(crate) fn state(
+        user_rev: UserRev,
+        ends: Option<RoomId>,
+        action: &'a EncodedAction,
+    ) -> Self {
+        Self::State { user_rev: user_rev.get(), ends: ends.map(RoomId::get), json: action.json() }
     }
 
     pub(crate) fn joined(user_rev: UserRev, room: RoomId) -> Self {

@@ -45,9 +45,10 @@ impl Delivery {
                     self.publish_here(room, frame);
                 }
             }
-            (Topic::Control(user), Envelope::State { user_rev, json }) => {
+            (Topic::Control(user), Envelope::State { user_rev, ends, json }) => {
                 let action = EncodedAction::from_json(json.to_owned());
-                let change = StateChange::Frame { action, asker: None };
+                let change =
+                    StateChange::Frame { action, ends: ends.map(RoomId::new), asker: None };
                 self.change_state_here(user, UserRev::new(user_rev), change);
             }
             (Topic::Control(user), Envelope::Joined { user_rev, room }) => {

@@ -15,6 +15,7 @@ mod room_stream;
 mod send_queue;
 mod sequencer;
 mod session_fence;
+mod state_frames;
 mod subscriber;
 mod subscriptions;
 mod sync;

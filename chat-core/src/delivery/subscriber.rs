@@ -1,13 +1,13 @@
 //! One connection as the delivering wing sees it: its queue, and its seat in each room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::hub::Watch;
 use super::room_stream::Command;
 use super::send_queue::SendQueue;
 use super::sync::{AtomicBool, AtomicU64, Mutex, Notify, Ordering};
-use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId};
+use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId, UserRev};
 use crate::wire::{Batch, EncodedAction};
 
 /// A logged-in connection.
@@ -19,6 +19,11 @@ pub(crate) struct Subscriber {
     /// Whether the client has its rooms: before, it is told no state and takes no seats.
     opened: AtomicBool,
     seats: Mutex<BTreeMap<RoomId, Seat>>,
+    /// The newest state that the client was told.
+    told: Mutex<Option<UserRev>>,
+    /// Rooms whose seat was given up while the client has them, and a cursor there that nobody
+    /// knows.
+    left: Mutex<BTreeSet<RoomId>>,
     /// Some state frame found no room in the queue.
     state_lost: AtomicBool,
     /// Whether the client may have been told of its rooms out of turn: then nobody knows from
@@ -50,6 +55,8 @@ struct Seat {
     member_at: Rev,
     place: Place,
     ticket: Ticket,
+    /// Whether the client was told that it is no member; the stream has not come so far yet.
+    told_left: bool,
 }
 
 /// A seat's cursor, in a manner of speaking: while live, it is the stream's own.
@@ -83,6 +90,8 @@ impl Subscriber {
             login,
             opened: AtomicBool::new(false),
             seats: Mutex::default(),
+            told: Mutex::default(),
+            left: Mutex::default(),
             state_lost: AtomicBool::new(false),
             track_lost: AtomicBool::new(false),
             catching_up: AtomicBool::new(false),
@@ -109,11 +118,13 @@ impl Subscriber {
         let mut seats = self.seats.lock();
         if let Some(seat) = seats.get_mut(&watch.room()) {
             seat.member_at = seat.member_at.max(member_at);
+            seat.told_left = false;
         } else if self.queue.is_open() {
-            let lost = cursor > member_at || self.track_lost.load(Ordering::Relaxed);
+            let left = self.left.lock().remove(&watch.room());
+            let lost = cursor > member_at || left || self.track_lost.load(Ordering::Relaxed);
             let place = if lost { Place::Lost } else { Place::Behind(cursor) };
-            let seat = Seat { watch, member_at, place, ticket: Ticket::default() };
-            seats.insert(seat.watch.room(), seat);
+            let (ticket, told_left) = (Ticket::default(), false);
+            seats.insert(watch.room(), Seat { watch, member_at, place, ticket, told_left });
         }
     }
 
@@ -158,7 +169,7 @@ impl Subscriber {
         if seats.get(&room).is_some_and(|seat| seat.member_at >= removed_at) {
             return false;
         }
-        let seat = seats.remove(&room);
+        let seat = self.give_up(&mut seats, room);
         drop(seats);
         // Outside the lock: giving up the last watch of a room takes the hub's.
         drop(seat);
@@ -182,13 +193,43 @@ impl Subscriber {
         if !seats.get(&room).is_some_and(ends) {
             return;
         }
-        let seat = seats.remove(&room);
+        let seat = self.give_up(&mut seats, room);
         drop(seats);
         if let Some(seat) = &seat {
             seat.watch.stream().leave(self.id);
         }
         drop(seat);
         self.settled.notify_waiters();
+    }
+
+    fn give_up(&self, seats: &mut BTreeMap<RoomId, Seat>, room: RoomId) -> Option<Seat> {
+        let seat = seats.remove(&room)?;
+        if !seat.told_left {
+            self.left.lock().insert(room);
+        }
+        Some(seat)
+    }
+
+    /// The client is told its state as of `rev`; false when it was told that, or more, before.
+    pub(crate) fn tell(&self, rev: UserRev) -> bool {
+        let mut told = self.told.lock();
+        let news = Some(rev) > *told;
+        *told = told.max(Some(rev));
+        news
+    }
+
+    /// The client was told that it is not in this room.
+    pub(crate) fn told_left(&self, room: RoomId) {
+        let mut seats = self.seats.lock();
+        self.left.lock().remove(&room);
+        if let Some(seat) = seats.get_mut(&room) {
+            seat.told_left = true;
+        }
+    }
+
+    /// The client was told all rooms that it is in: it forgets those whose seat was given up.
+    pub(crate) fn told_all(&self) {
+        self.left.lock().clear();
     }
 
     /// As [`member_at`](Self::member_at), for the request to be taken in that has this ticket;

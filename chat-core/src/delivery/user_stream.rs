@@ -9,11 +9,11 @@ use parking_lot::Mutex;
 
 use super::Delivery;
 use super::envelope::Envelope;
+use super::state_frames::{hand_frame, hand_room, snapshot};
 use super::subscriber::Subscriber;
-use crate::model::{AuthRev, ConnectionId, RoomId, RoomView, StoreResult, UserId, UserRev};
+use crate::model::{AuthRev, ConnectionId, RoomId, UserId, UserRev};
 use crate::port::Topic;
-use crate::wire::server::{ServerAction, WireRoom};
-use crate::wire::{Code, EncodedAction, Rejection};
+use crate::wire::EncodedAction;
 
 /// How long to leave the store alone after it failed.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -31,8 +31,13 @@ pub(crate) struct Asker {
 /// A change of what only one user may see.
 #[derive(Clone, Debug)]
 pub(crate) enum StateChange {
-    /// A frame; the asker gets his own copy.
-    Frame { action: EncodedAction, asker: Option<(ConnectionId, EncodedAction)> },
+    /// A frame, and the room that he is no member of any more, if it says so; the asker gets his own
+    /// copy.
+    Frame {
+        action: EncodedAction,
+        ends: Option<RoomId>,
+        asker: Option<(ConnectionId, EncodedAction)>,
+    },
     /// He became a member of a room, or his role there changed: his view of it is read, told, and
     /// his connections take their seats.
     Room { room: RoomId, asker: Option<Asker> },
@@ -115,7 +120,7 @@ impl UserStream {
     }
 
     /// Those of them that have their rooms; the others will read them as they stand.
-    fn opened(&self) -> Vec<Arc<Subscriber>> {
+    pub(super) fn opened(&self) -> Vec<Arc<Subscriber>> {
         let mut subscribers = self.subscribers();
         subscribers.retain(|subscriber| subscriber.is_open());
         subscribers
@@ -140,8 +145,15 @@ impl UserStream {
         if !complete {
             subscriber.lose_track();
         }
+        subscriber.tell(rev);
         subscriber.open();
         complete
+    }
+
+    /// Everything up to this revision is told by a snapshot.
+    pub(super) fn skip_to(&self, rev: UserRev) {
+        let mut state = self.state.lock();
+        state.have = state.have.max(Some(rev));
     }
 
     fn push(&self, rev: UserRev, change: StateChange) -> bool {
@@ -213,7 +225,7 @@ impl Delivery {
     /// Hands a change to the user's connections, here and on the other nodes.
     pub(crate) fn change_state(self: &Arc<Self>, user: UserId, rev: UserRev, change: StateChange) {
         self.tell(Topic::Control(user), || match &change {
-            StateChange::Frame { action, .. } => Envelope::state(rev, action),
+            StateChange::Frame { action, ends, .. } => Envelope::state(rev, *ends, action),
             StateChange::Room { room, .. } | StateChange::Shown { room, .. } => {
                 Envelope::joined(rev, *room)
             }
@@ -255,8 +267,11 @@ impl Delivery {
 async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
     loop {
         match stream.next() {
-            Work::Hand(_, StateChange::Frame { action, asker }) => {
-                hand_frame(&delivery, &stream, &action, asker.as_ref());
+            Work::Hand(rev, StateChange::Frame { action, ends, asker }) => {
+                let told = hand_frame(&delivery, &stream, rev, &action, asker.as_ref());
+                if let Some(room) = ends {
+                    told.iter().for_each(|subscriber| subscriber.told_left(room));
+                }
             }
             Work::Hand(rev, StateChange::Room { room, asker }) => {
                 let asker = asker.as_ref();
@@ -284,121 +299,6 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
                 }
             }
             Work::Done => return,
-        }
-    }
-}
-
-fn hand_frame(
-    delivery: &Arc<Delivery>,
-    stream: &UserStream,
-    action: &EncodedAction,
-    asker: Option<&(ConnectionId, EncodedAction)>,
-) {
-    for subscriber in stream.subscribers() {
-        match asker {
-            Some((connection, reply)) if *connection == subscriber.id => {
-                subscriber.queue.push(reply.clone());
-            }
-            _ if !subscriber.is_open() || subscriber.offer_state(action) => {}
-            _ => delivery.catch_up(&subscriber),
-        }
-    }
-}
-
-/// Tells of a room, as of the user's revision `rev`; where nothing changed, only who asks.
-async fn hand_room(
-    delivery: &Arc<Delivery>,
-    stream: &UserStream,
-    room: RoomId,
-    rev: Option<UserRev>,
-    asker: Option<&Asker>,
-) -> StoreResult<()> {
-    let asks = |subscriber: &Subscriber| asker.filter(|asker| asker.connection == subscriber.id);
-    let refuse = |code, message: &'static str| {
-        let rejection = Rejection::new(code, message);
-        let error = ServerAction::error(None, &rejection);
-        for subscriber in stream.subscribers() {
-            if let Some(asker) = asks(&subscriber) {
-                subscriber.queue.push(error.encode_reply(asker.request_id.as_deref()));
-            }
-        }
-    };
-    // The room's stream must hold frames before the cursor is read.
-    let watched = delivery.watch_confirmed([room]).await;
-    let view = match delivery.feed.room_view(stream.user, room).await {
-        Ok((Some(view), _)) => view,
-        Ok((None, _)) => {
-            refuse(Code::NotFound, "not found");
-            return Ok(());
-        }
-        Err(error) => {
-            refuse(Code::Unavailable, "done, but it could not be read");
-            return Err(error);
-        }
-    };
-    let action = ServerAction::RoomAdded {
-        room: WireRoom::new(&view, delivery.limits.excerpt_chars),
-        user_rev: rev,
-    };
-    let shared = action.encode();
-    for subscriber in stream.subscribers() {
-        let told = match asks(&subscriber) {
-            Some(asker) => {
-                subscriber.queue.push(action.encode_reply(asker.request_id.as_deref()));
-                if !subscriber.is_open() {
-                    // It reads its rooms when it has said what it knows.
-                    continue;
-                }
-                true
-            }
-            None if rev.is_none() || !subscriber.is_open() => continue,
-            None => subscriber.offer_state(&shared),
-        };
-        if told {
-            let head = view.room.rev;
-            subscriber.sit(delivery.watch(room), head, head);
-        } else {
-            // No frame of a room that the client does not know of: the snapshot will tell it.
-            subscriber.expel(room);
-        }
-        delivery.catch_up(&subscriber);
-    }
-    drop(watched);
-    Ok(())
-}
-
-/// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
-async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
-    let mut after = None;
-    loop {
-        let list = delivery.feed.rooms(stream.user, after).await?;
-        let excerpt = delivery.limits.excerpt_chars;
-        let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
-        let (rooms, rest) = list.rooms.split_at(fitting);
-        let more = list.more || !rest.is_empty();
-        after = rooms.last().map(|view| view.room.id).filter(|_| more);
-        let action = ServerAction::ReceiveRooms {
-            rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
-            user_rev: list.user_rev,
-            complete: !more,
-            cursor: after,
-        }
-        .encode();
-        for subscriber in stream.opened() {
-            subscriber.lose_track();
-            if subscriber.offer_state(&action) {
-                let (watched, cursor) = (BTreeMap::new(), |_, head| head);
-                delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await?;
-            } else {
-                delivery.catch_up(&subscriber);
-            }
-        }
-        {
-            let mut state = stream.state.lock();
-            state.have = state.have.max(Some(list.user_rev));
-        }
-        if after.is_none() {
-            return Ok(());
         }
     }
 }

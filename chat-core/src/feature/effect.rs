@@ -19,6 +19,8 @@ pub(crate) enum Effect {
         user: UserId,
         user_rev: UserRev,
         action: EncodedAction,
+        /// The room that he is no member of any more, if it says so.
+        ends: Option<RoomId>,
         /// The copy for the socket that asked, if it is one of his.
         reply: Option<EncodedAction>,
     },

@@ -150,7 +150,13 @@ fn removed(
     let reply = asker.map(|context| action.encode_reply(context.request_id));
     match (user_rev, reply) {
         (Some(user_rev), reply) => {
-            let state = Effect::State { user, user_rev, action: action.encode(), reply };
+            let state = Effect::State {
+                user,
+                user_rev,
+                action: action.encode(),
+                ends: Some(room_id),
+                reply,
+            };
             logged(&changed).into_iter().chain([state]).collect()
         }
         (None, Some(reply)) => vec![Effect::Reply(reply)],

@@ -23,6 +23,7 @@ pub(crate) async fn mark(context: &Context<'_>, mark: MarkRead) -> Decision {
         user: me,
         user_rev: marker.user_rev,
         action: action.encode(),
+        ends: None,
         reply: context.request_id.map(|id| action.encode_reply(Some(id))),
     }]))
 }

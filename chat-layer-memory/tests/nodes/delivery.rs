@@ -50,6 +50,7 @@ async fn joining_leaving_and_what_rooms_are_called_is_told_everywhere() {
     bobs.done(json!({"type": "LEAVE_ROOM", "roomId": room})).await;
     cluster.converge(&all, AT_ONCE).await;
     assert!(bob.model().rooms().is_empty());
+    assert!(all.iter().all(|reader| reader.model().counts().resets == 0), "nothing was lost");
 }
 
 #[tokio::test(start_paused = true)]

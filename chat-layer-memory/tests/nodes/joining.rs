@@ -110,12 +110,12 @@ async fn what_is_said_while_somebody_connects_is_not_missed() {
     let other = cluster.group(&ann, &[&bob]).await;
     drop(bob);
     let delays = Faults { delay: 700, longest_delay: ms(120), ..Faults::NONE };
-    for n in 0..80 {
+    for n in 0..44 {
         // Nobody watches on that node, so everything is asked for anew.
         within(AT_ONCE * 2, "everybody left", || cluster.bus.topics().len() == 3).await;
         cluster.network.rooms(if n % 2 == 0 { Faults::NONE } else { delays });
         let bob = cluster.newcomer(1, "bob");
-        sleep(ms(n * 5)).await;
+        sleep(ms(n * 9)).await;
         ann.post(room, &format!("while connecting {n}")).await;
         let rename = json!({"type": "UPDATE_ROOM", "roomId": other, "name": n.to_string()});
         ann.done(rename).await;
@@ -129,10 +129,10 @@ async fn what_is_said_while_somebody_connects_is_not_missed() {
 async fn what_is_said_while_somebody_is_added_is_not_missed() {
     let cluster = slow(2).await;
     let (ann, bob) = (cluster.reader(0, "ann").await, cluster.reader(1, "bob").await);
-    for n in 0..60 {
+    for n in 0..40 {
         let room = cluster.group(&ann, &[]).await;
         ann.invite(room, &bob).await;
-        sleep(ms(n * 5)).await;
+        sleep(ms(n * 9)).await;
         ann.post(room, "while being added").await;
         cluster.converge(&[&ann, &bob], ms(1_500)).await;
         assert!(bob.has(room, "while being added"), "{n}");

@@ -1,0 +1,136 @@
+//! What a user's connections are told: frames of his state, rooms that are new to him, and all of it
+//! anew.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Delivery;
+use super::subscriber::Subscriber;
+use super::user_stream::{Asker, UserStream};
+use crate::model::{ConnectionId, RoomId, RoomView, StoreResult, UserRev};
+use crate::wire::server::{ServerAction, WireRoom};
+use crate::wire::{Code, EncodedAction, Rejection};
+
+/// Tells all connections that do not know it yet; returns those that were told.
+pub(super) fn hand_frame(
+    delivery: &Arc<Delivery>,
+    stream: &UserStream,
+    rev: UserRev,
+    action: &EncodedAction,
+    asker: Option<&(ConnectionId, EncodedAction)>,
+) -> Vec<Arc<Subscriber>> {
+    let tell = |subscriber: &Arc<Subscriber>| match asker {
+        Some((connection, reply)) if *connection == subscriber.id => {
+            subscriber.queue.push(reply.clone());
+            subscriber.tell(rev)
+        }
+        _ if !subscriber.is_open() || !subscriber.tell(rev) => false,
+        _ if subscriber.offer_state(action) => true,
+        _ => {
+            delivery.catch_up(subscriber);
+            false
+        }
+    };
+    stream.subscribers().into_iter().filter(tell).collect()
+}
+
+/// Tells of a room, as of the user's revision `rev`; where nothing changed, only who asks.
+pub(super) async fn hand_room(
+    delivery: &Arc<Delivery>,
+    stream: &UserStream,
+    room: RoomId,
+    rev: Option<UserRev>,
+    asker: Option<&Asker>,
+) -> StoreResult<()> {
+    let asks = |subscriber: &Subscriber| asker.filter(|asker| asker.connection == subscriber.id);
+    let refuse = |code, message: &'static str| {
+        let rejection = Rejection::new(code, message);
+        let error = ServerAction::error(None, &rejection);
+        for subscriber in stream.subscribers() {
+            if let Some(asker) = asks(&subscriber) {
+                subscriber.queue.push(error.encode_reply(asker.request_id.as_deref()));
+            }
+        }
+    };
+    // The room's stream must hold frames before the cursor is read.
+    let watched = delivery.watch_confirmed([room]).await;
+    let view = match delivery.feed.room_view(stream.user(), room).await {
+        Ok((Some(view), _)) => view,
+        Ok((None, _)) => {
+            refuse(Code::NotFound, "not found");
+            return Ok(());
+        }
+        Err(error) => {
+            refuse(Code::Unavailable, "done, but it could not be read");
+            return Err(error);
+        }
+    };
+    let action = ServerAction::RoomAdded {
+        room: WireRoom::new(&view, delivery.limits.excerpt_chars),
+        user_rev: rev,
+    };
+    let shared = action.encode();
+    for subscriber in stream.subscribers() {
+        let told = match asks(&subscriber) {
+            Some(asker) => {
+                subscriber.queue.push(action.encode_reply(asker.request_id.as_deref()));
+                if let Some(rev) = rev {
+                    subscriber.tell(rev);
+                }
+                if !subscriber.is_open() {
+                    // It reads its rooms when it has said what it knows.
+                    continue;
+                }
+                true
+            }
+            None if !subscriber.is_open() => continue,
+            None if !rev.is_some_and(|rev| subscriber.tell(rev)) => continue,
+            None => subscriber.offer_state(&shared),
+        };
+        if told {
+            let head = view.room.rev;
+            subscriber.sit(delivery.watch(room), head, head);
+        } else {
+            // No frame of a room that the client does not know of: the snapshot will tell it.
+            subscriber.expel(room);
+        }
+        delivery.catch_up(&subscriber);
+    }
+    drop(watched);
+    Ok(())
+}
+
+/// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
+pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
+    let mut after = None;
+    loop {
+        let list = delivery.feed.rooms(stream.user(), after).await?;
+        let excerpt = delivery.limits.excerpt_chars;
+        let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
+        let (rooms, rest) = list.rooms.split_at(fitting);
+        let more = list.more || !rest.is_empty();
+        after = rooms.last().map(|view| view.room.id).filter(|_| more);
+        let action = ServerAction::ReceiveRooms {
+            rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+            user_rev: list.user_rev,
+            complete: !more,
+            cursor: after,
+        }
+        .encode();
+        for subscriber in stream.opened() {
+            subscriber.lose_track();
+            subscriber.tell(list.user_rev);
+            if subscriber.offer_state(&action) {
+                let (watched, cursor) = (BTreeMap::new(), |_, head| head);
+                delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await?;
+            } else {
+                delivery.catch_up(&subscriber);
+            }
+        }
+        stream.skip_to(list.user_rev);
+        if after.is_none() {
+            stream.opened().iter().for_each(|subscriber| subscriber.told_all());
+            return Ok(());
+        }
+    }
+}
