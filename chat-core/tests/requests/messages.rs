@@ -30,7 +30,7 @@ async fn a_message_is_accepted_before_it_is_shown() {
         "userId": 2, "content": "hi  there\n", "clientMessageId": "k1", "kind": "x-poll",
         "editVersion": 0, "editedAt": null, "deletedAt": null, "data": {"options": [1, 2.5]}}),
     );
-    assert_eq!(pair.bob.all().await, [shown.clone()], "the same for everyone");
+    assert_eq!(pair.bob.all().await, std::slice::from_ref(shown), "the same for everyone");
 }
 
 /// Who names his request in neither way is told by the room's frame.
