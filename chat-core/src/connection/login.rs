@@ -105,10 +105,14 @@ impl Socket {
             auth_expires_at: session.subscriber.login.expires_at,
         };
         self.queue.push(success.encode_reply(request_id));
-        match self.protocol {
-            Protocol::V1 => Ok(()),
-            Protocol::Seed => self.send_rooms(session).await,
+        if self.protocol == Protocol::Seed
+            && let Err(rejection) = self.send_rooms(session).await
+        {
+            // The request is answered already; without its rooms the client can do nothing.
+            self.refuse("LOGIN", None, None, &rejection);
+            self.queue.close(Close::NODE_ERROR);
         }
+        Ok(())
     }
 
     /// Nobody comes in with a login that has ended, however close the two were.

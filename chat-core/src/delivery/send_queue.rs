@@ -77,6 +77,8 @@ pub struct SendQueue {
 struct State {
     waiting: VecDeque<Outgoing>,
     bytes: usize,
+    /// Somebody waits until there are fewer bytes than this.
+    awaited: usize,
     writer: Option<Box<dyn FrameWriter>>,
     transport: Option<Waker>,
     phase: Phase,
@@ -191,7 +193,7 @@ impl SendQueue {
     pub fn flush(&self) -> io::Result<Flushed> {
         let mut state = self.state.lock();
         let flushed = state.flush()?;
-        let drained = state.waiting.is_empty();
+        let drained = state.take_drained();
         drop(state);
         if drained {
             self.drained.notify_waiters();
@@ -214,7 +216,7 @@ impl SendQueue {
     pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Option<Outgoing>> {
         let mut state = self.state.lock();
         if let Some(frame) = state.pop() {
-            let drained = state.waiting.is_empty();
+            let drained = state.take_drained();
             drop(state);
             if drained {
                 self.drained.notify_waiters();
@@ -251,10 +253,11 @@ impl SendQueue {
             tokio::pin!(drained);
             drained.as_mut().enable();
             {
-                let state = self.state.lock();
+                let mut state = self.state.lock();
                 if state.bytes < bytes || state.phase != Phase::Open {
                     return;
                 }
+                state.awaited = state.awaited.max(bytes);
             }
             drained.await;
         }
@@ -295,6 +298,15 @@ impl State {
             self.waiting = VecDeque::new();
         }
         Some(frame)
+    }
+
+    /// Whether those who wait for space are to be told: once, there is as little as they wait for.
+    fn take_drained(&mut self) -> bool {
+        let drained = self.bytes < self.awaited;
+        if drained {
+            self.awaited = 0;
+        }
+        drained
     }
 
     fn clear(&mut self) {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::common::decorated::{Decorated, Hook};
 use super::common::follower::Follower;
 use super::common::random::{Random, seeds};
-use super::common::{Client, engine_on, idle, int, limits};
+use super::common::{Client, engine_on, int, limits};
 
 const PEOPLE: [&str; 5] = ["ann", "bob", "cid", "dan", "eve"];
 
@@ -213,11 +213,13 @@ impl Crowd {
     /// Everybody reads everything.
     async fn rest(&mut self) {
         loop {
-            idle().await;
-            self.boss.waiting();
-            let waiting: usize =
-                self.readers.iter().map(|r| r.client.connection.queue().bytes()).sum();
-            if waiting == 0 {
+            // Inboxes may be full, and every call takes its time.
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            let mut at_rest = self.boss.waiting().is_empty();
+            for reader in &self.readers {
+                at_rest &= reader.client.connection.queue().bytes() == 0;
+            }
+            if at_rest {
                 return;
             }
             (0..self.readers.len()).for_each(|at| self.read(at, usize::MAX));
@@ -242,6 +244,20 @@ impl Crowd {
         }
     }
 
+    /// Everybody at rest gets a message once: nobody sits on two chairs.
+    async fn echo(&mut self) {
+        for room in self.rooms.clone() {
+            let before: Vec<_> = self.readers.iter().map(|reader| reader.log.len()).collect();
+            self.command(json!({"type": "SEND_MESSAGE", "roomId": room, "content": "echo"}));
+            self.rest().await;
+            for (reader, before) in self.readers.iter().zip(before) {
+                let sent = &reader.log[before..];
+                let there = usize::from(reader.follower.have.contains_key(&room));
+                assert_eq!(sent.len(), there, "{}: {sent:?}", reader.name);
+            }
+        }
+    }
+
     /// What he knows of a message is how it stands.
     async fn compare(&self, reader: &Reader, room: i64) {
         let id = RoomId::new(room);
@@ -261,6 +277,7 @@ async fn run(seed: u64, total: &mut Counters) {
         crowd.round().await;
         crowd.rest().await;
         crowd.check().await;
+        crowd.echo().await;
     }
     for reader in &crowd.readers {
         total.repeats += reader.follower.repeats.len();

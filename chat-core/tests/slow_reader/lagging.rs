@@ -160,3 +160,32 @@ async fn who_asks_and_does_not_read_is_not_answered_without_end() {
     }
     assert!(asked < 100, "the transport is told to stop reading");
 }
+
+/// A connection that always has something to read still has its answers, and what it lags behind.
+#[tokio::test(start_paused = true)]
+async fn a_queue_need_not_be_empty_to_have_space() {
+    let mut talk = Talk::new(small_queue()).await;
+    let quiet = talk.room(&["reader"]).await;
+    let (mut client, mut follower) = reader(&talk.engine, "reader").await;
+    talk.say(quiet, 40, 500).await;
+    assert!(client.connection.queue().bytes() >= QUEUE, "he lags");
+    client.send(json!({"type": "PING", "requestId": "a"}));
+    client.send(json!({"type": "PING", "requestId": "b"}));
+    let mut answers = 0;
+    for _ in 0..300 {
+        // One frame goes out and another one comes: there is always one that waits.
+        talk.say(LOBBY, 1, 10).await;
+        super::common::idle().await;
+        if client.connection.queue().bytes() > 600 {
+            for _ in 0..2 {
+                let frame = client.next().await;
+                answers += usize::from(frame["type"] == "PONG");
+                follower.follow(&frame);
+            }
+        }
+        assert!(client.connection.queue().bytes() > 0);
+    }
+    assert_eq!(answers, 2);
+    follower.assert_seamless();
+    assert_eq!(follower.have[&quiet], talk.head(quiet).await, "he has caught up");
+}

@@ -9,6 +9,7 @@ mod crowd;
 mod lagging;
 mod pages;
 mod resume;
+mod returning;
 mod state;
 mod sync;
 
