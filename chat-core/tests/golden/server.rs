@@ -77,6 +77,14 @@ fn messages() -> Vec<Golden> {
         messages: vec![deleted.into()],
         reason: "too far behind",
     };
+    let direct = direct();
+    let ahead = ServerAction::RoomReset {
+        room_id: direct.room.id,
+        rev: direct.room.rev,
+        room: WireRoom::new(&direct, 120),
+        messages: vec![],
+        reason: "cursor ahead of the room",
+    };
     let accepted = |key, duplicate| ServerAction::MessageAccepted {
         client_message_id: key,
         id: plain.id,
@@ -97,6 +105,7 @@ fn messages() -> Vec<Golden> {
         golden("RECEIVE_MESSAGES-page", "A page: no rev at the top.", &page(Some(ROOM), edited)),
         golden("RECEIVE_MESSAGES-rooms", "A page of several rooms.", &page(None, plain)),
         golden("ROOM_RESET", "Forget the room; have = 20.", &reset),
+        golden("ROOM_RESET-direct", "A cursor from another history.", &ahead),
         golden("MESSAGE_ACCEPTED", "With the key.", &accepted(Some("key-1"), true)),
         golden("MESSAGE_ACCEPTED-no-key", "Without a key.", &accepted(None, false)),
     ]

@@ -95,6 +95,7 @@ fn open_id(handle: &Handle) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chat_core::model::HandleError;
 
     #[tokio::test]
     async fn anybody_is_who_he_says() {
@@ -103,7 +104,7 @@ mod tests {
             OpenAuthenticator.authenticate(request).await.map(|who| who.external_id().to_owned())
         };
         assert_eq!(id("Bob").await.unwrap(), "open:bob");
-        assert_eq!(id("admin").await, Err(AuthError::Refused));
+        assert_eq!(id("admin").await, Err(AuthError::Handle(HandleError::Reserved)));
         let long = id(&"\u{1e7e0}".repeat(32)).await.unwrap();
         assert!(long.starts_with("open:#") && long.len() <= 128, "{long}");
     }
