@@ -23,7 +23,8 @@ impl Socket {
     pub(crate) async fn send_rooms(self: &Arc<Self>, session: &Session) -> Result<(), Rejection> {
         let rooms = self.my_rooms(session).await.map_err(rejected)?;
         self.push_rooms(&rooms);
-        self.sit_down(session, &rooms, &BTreeMap::new(), |_, head| head, None).await
+        self.sit_down(session, &rooms, &BTreeMap::new(), |_, head| head, None).await;
+        Ok(())
     }
 
     /// `RESUME`.
@@ -56,7 +57,7 @@ impl Socket {
             }
         }
         let cursor = |room, head| known(room).unwrap_or(head);
-        self.sit_down(session, &rooms, &watched, cursor, resume.active_room_id).await?;
+        self.sit_down(session, &rooms, &watched, cursor, resume.active_room_id).await;
         session.subscriber.settled().await;
         let heads = rooms.views.iter().map(|view| (view.room.id, view.room.rev));
         let resumed = ServerAction::Resumed {
@@ -134,7 +135,7 @@ impl Socket {
         watched: &BTreeMap<RoomId, Watch>,
         cursor: impl Fn(RoomId, Rev) -> Rev,
         first: Option<RoomId>,
-    ) -> Result<(), Rejection> {
+    ) {
         let delivery = &self.node.delivery;
         if let Some(stream) = delivery.hub.user(session.user.id)
             && !stream.admit(&session.subscriber, rooms.user_rev)
@@ -142,6 +143,6 @@ impl Socket {
             delivery.repair_state(session.user.id);
         }
         let (subscriber, views) = (&session.subscriber, &rooms.views);
-        delivery.seat_all(subscriber, views, watched, cursor, first).await.map_err(rejected)
+        delivery.seat_all(subscriber, views, watched, cursor, first).await;
     }
 }

@@ -39,7 +39,7 @@ pub(crate) use user_stream::{Asker, StateChange};
 use envelope::Envelope;
 use tokio::sync::Notify;
 
-use crate::model::{Limits, Rev, RoomId, RoomView, StoreResult};
+use crate::model::{Limits, Rev, RoomId, RoomView};
 use crate::port::{ChannelLayer, Clock, Entropy, Topic};
 
 /// The delivering wing of one node.
@@ -101,7 +101,7 @@ impl Delivery {
         watched: &BTreeMap<RoomId, Watch>,
         cursor: impl Fn(RoomId, Rev) -> Rev,
         first: Option<RoomId>,
-    ) -> StoreResult<()> {
+    ) {
         let mut unwatched = vec![];
         for view in views {
             let (room, head) = (view.room.id, view.room.rev);
@@ -116,14 +116,23 @@ impl Delivery {
             }
         }
         self.catch_up_first(subscriber, first);
-        if !unwatched.is_empty() {
-            self.subscriptions.confirmed(unwatched.iter().copied().map(Topic::Room)).await;
-            for (room, head) in self.feed.heads(&unwatched).await?.rooms {
-                if let Some(stream) = self.hub.room(room) {
-                    stream.hint(head);
+        if unwatched.is_empty() {
+            return;
+        }
+        self.subscriptions.confirmed(unwatched.iter().copied().map(Topic::Room)).await;
+        match self.feed.heads(&unwatched).await {
+            Ok(heads) => {
+                for (room, head) in heads.rooms {
+                    if let Some(stream) = self.hub.room(room) {
+                        stream.hint(head);
+                    }
                 }
             }
+            // The seats are taken, and the head check asks the same again.
+            Err(error) => {
+                tracing::warn!(%error, "could not read heads; the next check will");
+                self.suspicion.notify_one();
+            }
         }
-        Ok(())
     }
 }

@@ -122,7 +122,7 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
             subscriber.tell(list.user_rev);
             if subscriber.offer_state(&action) {
                 let (watched, cursor) = (BTreeMap::new(), |_, head| head);
-                delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await?;
+                delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await;
             } else {
                 delivery.catch_up(&subscriber);
             }
