@@ -195,7 +195,7 @@ impl ChatEngineBuilder {
             None => None,
         };
         let limits = Arc::new(self.limits);
-        let tasks = Tasks::default();
+        let tasks = Tasks::here();
         let guard = tasks.end_on_drop();
         let delivery = Arc::new(Delivery {
             feed: Feed::new(self.store.clone(), limits.clone()),
