@@ -1,6 +1,7 @@
 //! The engine as its embedder sees it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -207,6 +208,7 @@ impl ChatEngineBuilder {
             expiry: Expiry::default(),
             subscriptions: Arc::new(Subscriptions::new(self.layer.clone(), tasks.clone())),
             layer: self.layer,
+            suspects: AtomicBool::new(false),
             suspicion: Notify::new(),
         });
         delivery.start();

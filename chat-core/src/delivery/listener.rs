@@ -2,6 +2,7 @@
 //! sequencers and the store.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -64,11 +65,15 @@ impl Delivery {
 
     /// Anything may have been missed: looks, but not at the same moment as every other node.
     fn suspect(self: &Arc<Self>) {
+        if self.suspects.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let delivery = self.clone();
         self.tasks.spawn(async move {
             let spread = u64::try_from(delivery.limits.reset_spread.as_micros()).unwrap_or(1);
             let pause = delivery.entropy.next_u64() % spread.max(1);
             tokio::time::sleep(Duration::from_micros(pause)).await;
+            delivery.suspects.store(false, Ordering::Release);
             delivery.suspicion.notify_one();
         });
     }

@@ -24,6 +24,7 @@ mod user_stream;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 pub(crate) use apply::AskedBy;
 pub(crate) use expiry::Expiry;
@@ -54,6 +55,8 @@ pub(crate) struct Delivery {
     /// What joins this node to others, if there are any.
     pub(crate) layer: Option<Arc<dyn ChannelLayer>>,
     pub(crate) subscriptions: Arc<Subscriptions>,
+    /// Whether one is to be asked for in a moment.
+    pub(crate) suspects: AtomicBool,
     /// Asks for a head check before its time.
     pub(crate) suspicion: Notify,
 }
