@@ -138,3 +138,23 @@ async fn what_is_said_while_somebody_is_added_is_not_missed() {
         assert!(bob.has(room, "while being added"), "{n}");
     }
 }
+
+/// The first news is lost, the second arrives: somebody who connects meanwhile hears of both.
+#[tokio::test(start_paused = true)]
+async fn a_gap_while_somebody_connects_is_seen() {
+    let cluster = slow(3).await;
+    let ann = cluster.reader(0, "ann").await;
+    drop(cluster.reader(1, "bob").await);
+    for n in 0..40 {
+        let control = Topic::Control(cluster.user("bob"));
+        within(AT_ONCE * 2, "he left", || cluster.bus.subscribers(control) == 0).await;
+        let bob = cluster.newcomer(1, "bob");
+        sleep(ms(n * 9)).await;
+        let create = json!({"type": "CREATE_ROOM", "kind": "group", "name": "g", "users": ["bob"]});
+        cluster.network.control(Faults::LOSE_ALL);
+        ann.done(create.clone()).await;
+        cluster.network.control(Faults::NONE);
+        ann.done(create).await;
+        cluster.converge(&[&bob], ms(2_000)).await;
+    }
+}

@@ -90,7 +90,7 @@ pub(crate) fn rough() -> Faults {
 
 #[tokio::test(start_paused = true)]
 async fn a_rough_network_leaves_nobody_behind() {
-    for seed in chat_testkit::model_test::seeds(6) {
+    for seed in chat_testkit::model_test::seeds(8) {
         let cluster = Cluster::new(3, seed, limits()).await;
         cluster.network.all(rough());
         let (ann, bob) = (cluster.reader(0, "ann").await, cluster.reader(1, "bob").await);

@@ -9,8 +9,8 @@ mod down;
 mod garbage;
 mod joining;
 mod lost;
+mod nervous;
 mod removal;
-mod state;
 mod topics;
 
 use std::time::Duration;

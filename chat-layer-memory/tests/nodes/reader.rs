@@ -143,6 +143,9 @@ async fn run(inner: Arc<Inner>) {
                     state.model.receive(&frame)
                 };
                 for action in actions {
+                    while !inner.connection.accepts() {
+                        sleep(ms(1)).await;
+                    }
                     inner.connection.receive(&action.to_string()).unwrap();
                 }
             }
