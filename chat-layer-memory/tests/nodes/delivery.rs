@@ -1,9 +1,11 @@
 //! What happens on one node is told on the others, without looking for it.
 
+use chat_testkit::Faults;
 use serde_json::json;
+use tokio::time::sleep;
 
 use super::cluster::{Cluster, trusting};
-use super::{AT_ONCE, within};
+use super::{AT_ONCE, ms, within};
 
 #[tokio::test(start_paused = true)]
 async fn messages_reach_members_on_other_nodes() {
@@ -69,4 +71,22 @@ async fn read_markers_reach_ones_other_connections() {
     bobs.post(room, "and I have read").await;
     cluster.converge(&[&ann, &bob, &bobs], AT_ONCE).await;
     assert_eq!(bob.model().rooms()[&room].unread(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_twice_or_late_is_told_once() {
+    let cluster = Cluster::new(2, 4, trusting()).await;
+    let (ann, bob) = (cluster.reader(0, "ann").await, cluster.reader(1, "bob").await);
+    let room = cluster.group(&ann, &[&bob]).await;
+    let doubled = Faults { repeat: 1_000, delay: 500, longest_delay: ms(40), ..Faults::NONE };
+    cluster.network.all(doubled);
+    for _ in 0..10 {
+        ann.remove(room, &bob).await;
+        ann.invite(room, &bob).await;
+        ann.post(room, "hi").await;
+        sleep(ms(30)).await;
+    }
+    cluster.converge(&[&ann, &bob], AT_ONCE).await;
+    sleep(AT_ONCE).await;
+    assert_eq!(bob.model().counts().old_states, 0);
 }
