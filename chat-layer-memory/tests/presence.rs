@@ -165,7 +165,7 @@ async fn who_was_on_a_drained_node_is_offline() {
     settle().await;
     let goes = async { while ann.next().await.is_some() {} };
     let drained = nodes.engines[0].drain(SECOND * 2);
-    tokio::join!(async { goes.await }, drained);
+    tokio::join!(goes, drained);
     drop(ann);
     for name in ["ann", "bob"] {
         assert!(!nodes.is_online(1, name).await, "{name}");
