@@ -101,10 +101,14 @@ pub(super) async fn hand_room(
 }
 
 /// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
+///
+/// All frames of a list carry the revision of its first page, since what changed while the others
+/// were read is told behind them.
 pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
-    let mut after = None;
+    let (mut after, mut as_of) = (None, None);
     loop {
         let list = delivery.feed.rooms(stream.user(), after).await?;
+        let user_rev = *as_of.get_or_insert(list.user_rev);
         let excerpt = delivery.limits.excerpt_chars;
         let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
         let (rooms, rest) = list.rooms.split_at(fitting);
@@ -112,14 +116,14 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
         after = rooms.last().map(|view| view.room.id).filter(|_| more);
         let action = ServerAction::ReceiveRooms {
             rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
-            user_rev: list.user_rev,
+            user_rev,
             complete: !more,
             cursor: after,
         }
         .encode();
         for subscriber in stream.opened() {
             subscriber.lose_track();
-            subscriber.tell(list.user_rev);
+            subscriber.tell(user_rev);
             if subscriber.offer_state(&action) {
                 let (watched, cursor) = (BTreeMap::new(), |_, head| head);
                 delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await;
@@ -127,7 +131,7 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
                 delivery.catch_up(&subscriber);
             }
         }
-        stream.skip_to(list.user_rev);
+        stream.skip_to(user_rev);
         if after.is_none() {
             stream.opened().iter().for_each(|subscriber| subscriber.told_all());
             return Ok(());
