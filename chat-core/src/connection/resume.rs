@@ -46,6 +46,7 @@ impl Socket {
         let known = |room: RoomId| resume.rooms.get(&RoomKey(room)).copied().filter(|_| same);
         let up_to_date = same
             && resume.user_rev == Some(rooms.user_rev)
+            && resume.rooms.len() == rooms.views.len()
             && rooms.views.iter().all(|view| known(view.room.id).is_some());
         if !up_to_date {
             self.push_rooms(&rooms);

@@ -8,7 +8,7 @@ use super::Delivery;
 use super::subscriber::Subscriber;
 use super::user_stream::{Asker, UserStream};
 use crate::model::{ConnectionId, RoomId, RoomView, StoreResult, UserRev};
-use crate::wire::server::{ServerAction, WireRoom};
+use crate::wire::server::{ServerAction, StateReply, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
 
 /// Tells all connections that do not know it yet; returns those that were told.
@@ -17,14 +17,15 @@ pub(super) fn hand_frame(
     stream: &UserStream,
     rev: UserRev,
     action: &EncodedAction,
-    asker: Option<&(ConnectionId, EncodedAction)>,
+    asker: Option<&(ConnectionId, StateReply)>,
 ) -> Vec<Arc<Subscriber>> {
     let tell = |subscriber: &Arc<Subscriber>| match asker {
         Some((connection, reply)) if *connection == subscriber.id => {
-            subscriber.queue.push(reply.clone());
+            let counts = subscriber.hears_state();
+            subscriber.queue.push(if counts { &reply.counted } else { &reply.uncounted }.clone());
             subscriber.tell(rev)
         }
-        _ if !subscriber.is_open() || !subscriber.tell(rev) => false,
+        _ if !subscriber.hears_state() || !subscriber.tell(rev) => false,
         _ if subscriber.offer_state(action) => true,
         _ => {
             delivery.catch_up(subscriber);
@@ -65,15 +66,16 @@ pub(super) async fn hand_room(
             return Err(error);
         }
     };
-    let action = ServerAction::RoomAdded {
+    let action = |user_rev| ServerAction::RoomAdded {
         room: WireRoom::new(&view, delivery.limits.excerpt_chars),
-        user_rev: rev,
+        user_rev,
     };
-    let shared = action.encode();
+    let shared = action(rev).encode();
     for subscriber in stream.subscribers() {
         let told = match asks(&subscriber) {
             Some(asker) => {
-                subscriber.queue.push(action.encode_reply(asker.request_id.as_deref()));
+                let counted = rev.filter(|_| subscriber.hears_state());
+                subscriber.queue.push(action(counted).encode_reply(asker.request_id.as_deref()));
                 if let Some(rev) = rev {
                     subscriber.tell(rev);
                 }
@@ -85,7 +87,7 @@ pub(super) async fn hand_room(
             }
             None if !subscriber.is_open() => continue,
             None if !rev.is_some_and(|rev| subscriber.tell(rev)) => continue,
-            None => subscriber.offer_state(&shared),
+            None => subscriber.hears_state() && subscriber.offer_state(&shared),
         };
         if told {
             let head = view.room.rev;
@@ -106,6 +108,8 @@ pub(super) async fn hand_room(
 /// were read is told behind them.
 pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
     let (mut after, mut as_of) = (None, None);
+    let mut telling = stream.opened();
+    telling.iter().for_each(|subscriber| subscriber.begin_state());
     loop {
         let list = delivery.feed.rooms(stream.user(), after).await?;
         let user_rev = *as_of.get_or_insert(list.user_rev);
@@ -121,19 +125,22 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
             cursor: after,
         }
         .encode();
-        for subscriber in stream.opened() {
+        telling.retain(|subscriber| {
             subscriber.lose_track();
             subscriber.tell(user_rev);
-            if subscriber.offer_state(&action) {
-                let (watched, cursor) = (BTreeMap::new(), |_, head| head);
-                delivery.seat_all(&subscriber, rooms, &watched, cursor, None).await;
-            } else {
-                delivery.catch_up(&subscriber);
+            let told = subscriber.offer_state(&action);
+            if !told {
+                delivery.catch_up(subscriber);
             }
+            told
+        });
+        for subscriber in &telling {
+            let (watched, cursor) = (BTreeMap::new(), |_, head| head);
+            delivery.seat_all(subscriber, rooms, &watched, cursor, None).await;
         }
         stream.skip_to(user_rev);
         if after.is_none() {
-            stream.opened().iter().for_each(|subscriber| subscriber.told_all());
+            telling.iter().for_each(|subscriber| subscriber.told_all());
             return Ok(());
         }
     }

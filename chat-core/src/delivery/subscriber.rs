@@ -26,6 +26,9 @@ pub(crate) struct Subscriber {
     left: Mutex<BTreeSet<RoomId>>,
     /// Some state frame found no room in the queue.
     state_lost: AtomicBool,
+    /// Whether the client misses some of its state: until a list begins, nothing moves its cursor
+    /// past that.
+    state_due: AtomicBool,
     /// Whether the client may have been told of its rooms out of turn: then nobody knows from
     /// where on it misses something of a room that is new to it.
     track_lost: AtomicBool,
@@ -93,6 +96,7 @@ impl Subscriber {
             told: Mutex::default(),
             left: Mutex::default(),
             state_lost: AtomicBool::new(false),
+            state_due: AtomicBool::new(false),
             track_lost: AtomicBool::new(false),
             catching_up: AtomicBool::new(false),
             tickets: AtomicU64::new(1),
@@ -313,12 +317,28 @@ impl Subscriber {
         self.track_lost.store(true, Ordering::Relaxed);
     }
 
+    /// Something of its state will not be told but by a list of all its rooms.
+    pub(crate) fn miss_state(&self) {
+        self.state_due.store(true, Ordering::Relaxed);
+        self.lose_track();
+    }
+
+    /// A list of all its rooms begins, or was told.
+    pub(crate) fn begin_state(&self) {
+        self.state_due.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a state frame may move the client's cursor: it has its rooms, and misses nothing.
+    pub(crate) fn hears_state(&self) -> bool {
+        self.is_open() && !self.state_due.load(Ordering::Relaxed)
+    }
+
     /// Puts a state frame into the queue. One that finds no room there is lost: false, and the
     /// connection is to be caught up.
     pub(crate) fn offer_state(&self, action: &EncodedAction) -> bool {
         let taken = self.queue.offer(&Batch::from(action.clone())) == 1;
         if !taken {
-            self.lose_track();
+            self.miss_state();
             self.state_lost.store(true, Ordering::Relaxed);
         }
         taken

@@ -14,6 +14,7 @@ use super::subscriber::Subscriber;
 use crate::model::{AuthRev, ConnectionId, RoomId, UserId, UserRev};
 use crate::port::Topic;
 use crate::wire::EncodedAction;
+use crate::wire::server::StateReply;
 
 /// How long to leave the store alone after it failed.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -33,11 +34,7 @@ pub(crate) struct Asker {
 pub(crate) enum StateChange {
     /// A frame, and the room that he is no member of any more, if it says so; the asker gets his own
     /// copy.
-    Frame {
-        action: EncodedAction,
-        ends: Option<RoomId>,
-        asker: Option<(ConnectionId, EncodedAction)>,
-    },
+    Frame { action: EncodedAction, ends: Option<RoomId>, asker: Option<(ConnectionId, StateReply)> },
     /// He became a member of a room, or his role there changed: his view of it is read, told, and
     /// his connections take their seats.
     Room { room: RoomId, asker: Option<Asker> },
@@ -78,6 +75,13 @@ impl Default for State {
             running: false,
             sessions_checked: AuthRev::ZERO,
         }
+    }
+}
+
+impl State {
+    fn lose(&mut self) {
+        self.dirty = true;
+        self.subscribers.iter().for_each(|subscriber| subscriber.miss_state());
     }
 }
 
@@ -142,8 +146,10 @@ impl UserStream {
     pub(crate) fn admit(&self, subscriber: &Subscriber, rev: UserRev) -> bool {
         let mut state = self.state.lock();
         let complete = *state.have.get_or_insert(rev) <= rev;
-        if !complete {
-            subscriber.lose_track();
+        if complete {
+            subscriber.begin_state();
+        } else {
+            subscriber.miss_state();
         }
         subscriber.tell(rev);
         subscriber.open();
@@ -207,17 +213,19 @@ impl UserStream {
     fn give_up_waiting(&self) {
         let mut state = self.state.lock();
         let Some(have) = state.have else { return };
-        match state.held.keys().next() {
-            Some(&(rev, _)) if rev > have.next() => {
-                state.have = Some(rev.previous());
-                state.dirty = true;
-            }
-            None if state.expected > have => {
-                state.have = Some(state.expected);
-                state.dirty = true;
-            }
-            _ => {}
-        }
+        let upto = match state.held.keys().next() {
+            Some(&(rev, _)) if rev > have.next() => rev.previous(),
+            None if state.expected > have => state.expected,
+            _ => return,
+        };
+        state.have = Some(upto);
+        state.lose();
+    }
+
+    /// Something could not be told to anyone: a snapshot is due, and until then nobody is told
+    /// a revision that would hide it.
+    fn lose(&self) {
+        self.state.lock().lose();
     }
 }
 
@@ -277,7 +285,7 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
                 let asker = asker.as_ref();
                 if let Err(error) = hand_room(&delivery, &stream, room, Some(rev), asker).await {
                     tracing::warn!(%room, %error, "could not read a room for its new member");
-                    stream.soil();
+                    stream.lose();
                 }
             }
             Work::Hand(_, StateChange::Shown { room, asker }) => {

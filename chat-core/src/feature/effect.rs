@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::context::Context;
 use crate::model::{Change, RoomId, UserId, UserRev};
 use crate::port::store::NewMessage;
+use crate::wire::server::StateReply;
 use crate::wire::{EncodedAction, Rejection};
 
 /// One consequence of a request.
@@ -22,7 +23,7 @@ pub(crate) enum Effect {
         /// The room that he is no member of any more, if it says so.
         ends: Option<RoomId>,
         /// The copy for the socket that asked, if it is one of his.
-        reply: Option<EncodedAction>,
+        reply: Option<StateReply>,
     },
     /// The user has become a member of the room, or has another role there. `asks`: the socket that
     /// asked is answered by it.

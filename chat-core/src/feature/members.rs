@@ -7,7 +7,7 @@ use crate::model::{Change, Operation, Role, RoomId, UserId, fold};
 use crate::port::store::{MemberChange, MemberChanged, MembershipChange};
 use crate::wire::Rejection;
 use crate::wire::client::{RequestMembers, RoomOnly, RoomUser, SetRole};
-use crate::wire::server::{ServerAction, WireMember};
+use crate::wire::server::{ServerAction, StateReply, WireMember};
 
 /// Bytes of a reason.
 const MAX_REASON: usize = 500;
@@ -145,21 +145,19 @@ fn removed(
     asker: Option<&Context<'_>>,
 ) -> Vec<Effect> {
     let reason = changed.member.as_ref().and_then(|member| member.reason.as_deref());
-    let user_rev = changed.changed.then_some(changed.user_rev);
-    let action = ServerAction::RoomRemoved { room_id, reason, user_rev };
-    let reply = asker.map(|context| action.encode_reply(context.request_id));
-    match (user_rev, reply) {
-        (Some(user_rev), reply) => {
-            let state = Effect::State {
-                user,
-                user_rev,
-                action: action.encode(),
-                ends: Some(room_id),
-                reply,
-            };
-            logged(&changed).into_iter().chain([state]).collect()
-        }
-        (None, Some(reply)) => vec![Effect::Reply(reply)],
-        (None, None) => vec![],
+    let user_rev = changed.user_rev;
+    let action = |user_rev| ServerAction::RoomRemoved { room_id, reason, user_rev };
+    if !changed.changed {
+        let reply =
+            asker.map(|context| Effect::Reply(action(None).encode_reply(context.request_id)));
+        return reply.into_iter().collect();
     }
+    let state = Effect::State {
+        user,
+        user_rev,
+        action: action(Some(user_rev)).encode(),
+        ends: Some(room_id),
+        reply: asker.map(|context| StateReply::new(context.request_id, user_rev, action)),
+    };
+    logged(&changed).into_iter().chain([state]).collect()
 }

@@ -52,7 +52,6 @@ impl Rooms {
             counts.old_states += 1;
             return;
         }
-        self.user_rev = Some(rev);
         let begun = self.partial.take().filter(|(as_of, _)| *as_of == rev);
         let (_, mut all) = begun.unwrap_or_default();
         for room in list(frame, "rooms") {
@@ -61,6 +60,7 @@ impl Rooms {
         }
         if is_true(frame, "complete") {
             self.map.retain(|id, _| all.contains(id));
+            self.user_rev = Some(rev);
         } else {
             self.partial = Some((rev, all));
         }
