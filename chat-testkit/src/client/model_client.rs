@@ -140,6 +140,7 @@ impl ModelClient {
             }
             "RECEIVE_ROOMS" | "ROOM_ADDED" | "ROOM_REMOVED" | "READ_MARKER" => {
                 self.rooms.state(frame, &mut self.counts);
+                self.requests.void(|room| !self.rooms.map.contains_key(&room));
                 return self.wants();
             }
             "RECEIVE_MESSAGES" | "MEMBER_UPDATED" | "ROOM_UPDATED" if has_rev(frame) => {
@@ -147,7 +148,9 @@ impl ModelClient {
             }
             "ROOM_RESET" => {
                 self.counts.resets += 1;
-                if let Some(room) = self.rooms.map.get_mut(&int(frame, "roomId").unwrap()) {
+                let id = int(frame, "roomId").unwrap();
+                self.requests.void(|room| room == id);
+                if let Some(room) = self.rooms.map.get_mut(&id) {
                     room.reset(frame, self.user_id);
                 }
                 return self.wants();

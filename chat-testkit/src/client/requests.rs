@@ -40,6 +40,21 @@ impl Requests {
         self.open.remove(id)
     }
 
+    /// What rooms that end were asked for is not wanted any more: should they begin anew, the
+    /// answers know nothing of what came between.
+    pub(super) fn void(&mut self, ends: impl Fn(i64) -> bool) {
+        for purpose in self.open.values_mut() {
+            match purpose {
+                Purpose::Sync(room) | Purpose::History(room) | Purpose::Members(room)
+                    if ends(*room) =>
+                {
+                    *purpose = Purpose::Other;
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The connection is gone, and the answers with it.
     pub(super) fn forget(&mut self) {
         self.open.clear();
