@@ -83,12 +83,16 @@ impl Ledger {
     }
 
     /// Whether the revision was committed while the user was not a member, after he had been one;
-    /// or he never was.
-    pub(super) fn is_beyond(&self, room: RoomId, user: UserId, rev: Rev) -> bool {
+    /// or he never was. Whoever came back may read what he missed, in the room's order, until the
+    /// stream passes his next removal: if that was committed after `connected`, when his connection
+    /// was made, its seat may date from before it.
+    pub(super) fn is_beyond(&self, room: RoomId, user: UserId, rev: Rev, connected: usize) -> bool {
         let Some(turns) = self.memberships.get(&(room, user)) else { return true };
         if turns.iter().any(|turn| turn.rev == rev) {
             return false;
         }
-        turns.iter().rev().find(|turn| turn.rev < rev).is_some_and(|turn| !turn.member)
+        let Some(last) = turns.iter().rposition(|turn| turn.rev < rev) else { return false };
+        let came_back = || turns[last..].iter().skip_while(|turn| !turn.member).nth(1);
+        !turns[last].member && came_back().is_none_or(|removal| removal.commit <= connected)
     }
 }

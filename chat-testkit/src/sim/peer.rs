@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub(super) connection: Connection,
     to_send: VecDeque<Value>,
     check: SocketCheck,
+    /// How much was committed when it was made.
+    connected: usize,
     /// When nothing waited to be read, and how much was committed then.
     drained: (Instant, usize),
 }
@@ -69,6 +71,7 @@ impl Peer {
             connection,
             to_send: VecDeque::new(),
             check: SocketCheck::default(),
+            connected: commits,
             drained: (Instant::now(), commits),
         });
     }
@@ -164,13 +167,13 @@ impl Peer {
     /// read, and it was under way since.
     fn check_fence(&mut self, frame: &Value, ledger: &Ledger) {
         let Some(line) = &self.line else { return };
-        let (node, (drained, commits)) = (line.node, line.drained);
+        let (node, connected, (drained, commits)) = (line.node, line.connected, line.drained);
         let user = UserId::new(self.client.user_id());
         let mut leaks = vec![];
         let mut look = |room: &Value, rev: &Value| {
             let (Some(room), Some(rev)) = (room.as_i64(), rev.as_i64()) else { return };
             let (room, rev) = (RoomId::new(room), Rev::new(rev));
-            if !ledger.is_beyond(room, user, rev) {
+            if !ledger.is_beyond(room, user, rev, connected) {
                 return;
             }
             let oldest = ledger.oldest_read(node, room, drained).unwrap_or(commits);
