@@ -92,7 +92,8 @@ impl Ledger {
             return false;
         }
         let Some(last) = turns.iter().rposition(|turn| turn.rev < rev) else { return false };
-        let came_back = || turns[last..].iter().skip_while(|turn| !turn.member).nth(1);
-        !turns[last].member && came_back().is_none_or(|removal| removal.commit <= connected)
+        let mut since_return = turns[last..].iter().skip_while(|turn| !turn.member);
+        let was_member = since_return.any(|turn| !turn.member && turn.commit > connected);
+        !turns[last].member && !was_member
     }
 }
