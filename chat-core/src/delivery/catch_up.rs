@@ -85,7 +85,7 @@ async fn bring_forward(
         return reset(delivery, subscriber, behind, "too far behind").await;
     }
     let batch = Batch::new(page.frames.iter().map(|frame| frame.action.clone()).collect());
-    let taken = subscriber.queue.offer(&batch);
+    let taken = subscriber.offer(behind, &batch);
     if taken < page.frames.len() {
         let reached = taken.checked_sub(1).map_or(cursor, |last| page.frames[last].rev);
         subscriber.advance(behind, reached, None);
@@ -131,7 +131,7 @@ async fn reset(
         reason,
     }
     .encode();
-    if subscriber.queue.offer(&Batch::from(action)) == 1 {
+    if subscriber.offer(behind, &Batch::from(action)) == 1 {
         subscriber.advance(behind, rev, Some(rev));
     }
     Ok(())

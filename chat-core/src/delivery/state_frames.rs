@@ -1,7 +1,7 @@
 //! What a user's connections are told: frames of his state, rooms that are new to him, and all of it
 //! anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Delivery;
@@ -110,6 +110,7 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
     let (mut after, mut as_of) = (None, None);
     let mut telling = stream.opened();
     telling.iter().for_each(|subscriber| subscriber.begin_state());
+    let mut all = BTreeSet::new();
     loop {
         let list = delivery.feed.rooms(stream.user(), after).await?;
         let user_rev = *as_of.get_or_insert(list.user_rev);
@@ -117,6 +118,7 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
         let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
         let (rooms, rest) = list.rooms.split_at(fitting);
         let more = list.more || !rest.is_empty();
+        all.extend(rooms.iter().map(|view| view.room.id));
         after = rooms.last().map(|view| view.room.id).filter(|_| more);
         let action = ServerAction::ReceiveRooms {
             rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
@@ -140,7 +142,7 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
         }
         stream.skip_to(user_rev);
         if after.is_none() {
-            telling.iter().for_each(|subscriber| subscriber.told_all());
+            telling.iter().for_each(|subscriber| subscriber.told_all(&all));
             return Ok(());
         }
     }

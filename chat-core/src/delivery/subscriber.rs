@@ -53,13 +53,13 @@ pub(crate) struct Ticket(u64);
 
 /// Where a connection stands in one room.
 struct Seat {
+    /// No other seat of this connection has it.
+    number: u64,
     watch: Watch,
     /// The room's head when the membership was read last.
     member_at: Rev,
     place: Place,
     ticket: Ticket,
-    /// Whether the client was told that it is no member; the stream has not come so far yet.
-    told_left: bool,
 }
 
 /// A seat's cursor, in a manner of speaking: while live, it is the stream's own.
@@ -82,6 +82,15 @@ pub(crate) struct Behind {
     pub(crate) cursor: Option<Rev>,
     /// The room's head when the membership was read last.
     member_at: Rev,
+    number: u64,
+}
+
+impl Behind {
+    /// Whether the seat is still the same, and still there.
+    fn is_at(&self, seat: &Seat) -> bool {
+        let place = self.cursor.map_or(Place::Lost, Place::Behind);
+        seat.number == self.number && seat.place == place
+    }
 }
 
 impl Subscriber {
@@ -122,13 +131,13 @@ impl Subscriber {
         let mut seats = self.seats.lock();
         if let Some(seat) = seats.get_mut(&watch.room()) {
             seat.member_at = seat.member_at.max(member_at);
-            seat.told_left = false;
         } else if self.queue.is_open() {
             let left = self.left.lock().remove(&watch.room());
             let lost = cursor > member_at || left || self.track_lost.load(Ordering::Relaxed);
             let place = if lost { Place::Lost } else { Place::Behind(cursor) };
-            let (ticket, told_left) = (Ticket::default(), false);
-            seats.insert(watch.room(), Seat { watch, member_at, place, ticket, told_left });
+            let (number, ticket) =
+                (self.tickets.fetch_add(1, Ordering::Relaxed), Ticket::default());
+            seats.insert(watch.room(), Seat { number, watch, member_at, place, ticket });
         }
     }
 
@@ -184,7 +193,8 @@ impl Subscriber {
     /// No membership was found when the seat was to be brought forward. One that was read
     /// meanwhile spares it.
     pub(crate) fn expel_from(&self, behind: &Behind) {
-        self.expel_if(behind.room, |seat| seat.member_at == behind.member_at);
+        let is_same = |seat: &Seat| seat.number == behind.number;
+        self.expel_if(behind.room, |seat| is_same(seat) && seat.member_at == behind.member_at);
     }
 
     /// Gives a seat up, whatever was read before.
@@ -208,9 +218,7 @@ impl Subscriber {
 
     fn give_up(&self, seats: &mut BTreeMap<RoomId, Seat>, room: RoomId) -> Option<Seat> {
         let seat = seats.remove(&room)?;
-        if !seat.told_left {
-            self.left.lock().insert(room);
-        }
+        self.left.lock().insert(room);
         Some(seat)
     }
 
@@ -222,17 +230,18 @@ impl Subscriber {
         news
     }
 
-    /// The client was told that it is not in this room.
+    /// The client was told that it is not in this room: should it be told of the room again, it
+    /// begins there anew.
     pub(crate) fn told_left(&self, room: RoomId) {
-        let mut seats = self.seats.lock();
+        self.expel(room);
         self.left.lock().remove(&room);
-        if let Some(seat) = seats.get_mut(&room) {
-            seat.told_left = true;
-        }
     }
 
-    /// The client was told all rooms that it is in: it forgets those whose seat was given up.
-    pub(crate) fn told_all(&self) {
+    /// The client was told that these are all rooms that it is in.
+    pub(crate) fn told_all(&self, rooms: &BTreeSet<RoomId>) {
+        let seats: Vec<RoomId> = self.seats.lock().keys().copied().collect();
+        let gone = seats.into_iter().filter(|room| !rooms.contains(room));
+        gone.for_each(|room| self.expel(room));
         self.left.lock().clear();
     }
 
@@ -293,18 +302,28 @@ impl Subscriber {
                 Place::Lost => None,
                 Place::Joining | Place::Live => return None,
             };
-            Some(Behind { room, cursor, member_at: seat.member_at })
+            Some(Behind { room, cursor, member_at: seat.member_at, number: seat.number })
         };
         let preferred = first.and_then(|room| seats.get_key_value(&room)).and_then(behind);
         preferred.or_else(|| seats.iter().find_map(behind))
     }
 
+    /// Puts what brings a seat forward into the queue; how much of it was taken. Nothing of what was
+    /// read for a seat that was given up or moved meanwhile.
+    pub(crate) fn offer(&self, behind: &Behind, batch: &Batch) -> usize {
+        let seats = self.seats.lock();
+        if seats.get(&behind.room).is_some_and(|seat| behind.is_at(seat)) {
+            self.queue.offer(batch)
+        } else {
+            0
+        }
+    }
+
     /// The seat was brought forward to `cursor`; its membership holds as of `member_at`, if it was
     /// read again. A seat that was moved meanwhile stays where it was moved to.
     pub(crate) fn advance(&self, behind: &Behind, cursor: Rev, member_at: Option<Rev>) {
-        let place = behind.cursor.map_or(Place::Lost, Place::Behind);
         if let Some(seat) = self.seats.lock().get_mut(&behind.room)
-            && seat.place == place
+            && behind.is_at(seat)
         {
             seat.place = Place::Behind(cursor);
             seat.member_at = seat.member_at.max(member_at.unwrap_or(Rev::ZERO));
