@@ -144,7 +144,7 @@ impl Socket {
             self.wait_for_sends().await;
         }
         if let ClientAction::RequestRooms(_) = action {
-            session.subscriber.lose_track();
+            session.subscriber.known.lose_track();
         }
         match dispatch(&context, action).await? {
             Outcome::Effects(effects) => self.node.delivery.apply(effects, Some(asked_by)),

@@ -38,7 +38,7 @@ async fn run(delivery: Arc<Delivery>, subscriber: Arc<Subscriber>, first: Option
         if !subscriber.queue.is_open() {
             return;
         }
-        if subscriber.take_state_lost() {
+        if subscriber.known.take_lost() {
             delivery.repair_state(subscriber.user);
         }
         subscriber.join_where_possible(first);

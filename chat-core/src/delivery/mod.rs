@@ -9,6 +9,7 @@ mod feed;
 mod frame;
 mod head_check;
 mod hub;
+mod known;
 mod listener;
 mod ring;
 mod room_stream;

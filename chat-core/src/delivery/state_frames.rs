@@ -21,11 +21,11 @@ pub(super) fn hand_frame(
 ) -> Vec<Arc<Subscriber>> {
     let tell = |subscriber: &Arc<Subscriber>| match asker {
         Some((connection, reply)) if *connection == subscriber.id => {
-            let counts = subscriber.hears_state();
+            let counts = subscriber.known.is_complete();
             subscriber.queue.push(if counts { &reply.counted } else { &reply.uncounted }.clone());
-            subscriber.tell(rev)
+            subscriber.known.tell(rev)
         }
-        _ if !subscriber.hears_state() || !subscriber.tell(rev) => false,
+        _ if !subscriber.known.is_complete() || !subscriber.known.tell(rev) => false,
         _ if subscriber.offer_state(action) => true,
         _ => {
             delivery.catch_up(subscriber);
@@ -74,20 +74,20 @@ pub(super) async fn hand_room(
     for subscriber in stream.subscribers() {
         let told = match asks(&subscriber) {
             Some(asker) => {
-                let counted = rev.filter(|_| subscriber.hears_state());
+                let counted = rev.filter(|_| subscriber.known.is_complete());
                 subscriber.queue.push(action(counted).encode_reply(asker.request_id.as_deref()));
                 if let Some(rev) = rev {
-                    subscriber.tell(rev);
+                    subscriber.known.tell(rev);
                 }
-                if !subscriber.is_open() {
+                if !subscriber.known.is_open() {
                     // It reads its rooms when it has said what it knows.
                     continue;
                 }
                 true
             }
-            None if !subscriber.is_open() => continue,
-            None if !rev.is_some_and(|rev| subscriber.tell(rev)) => continue,
-            None => subscriber.hears_state() && subscriber.offer_state(&shared),
+            None if !subscriber.known.is_open() => continue,
+            None if !rev.is_some_and(|rev| subscriber.known.tell(rev)) => continue,
+            None => subscriber.known.is_complete() && subscriber.offer_state(&shared),
         };
         if told {
             let head = view.room.rev;
@@ -109,7 +109,7 @@ pub(super) async fn hand_room(
 pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
     let (mut after, mut as_of) = (None, None);
     let mut telling = stream.opened();
-    telling.iter().for_each(|subscriber| subscriber.begin_state());
+    telling.iter().for_each(|subscriber| subscriber.known.begin());
     let mut all = BTreeSet::new();
     loop {
         let list = delivery.feed.rooms(stream.user(), after).await?;
@@ -128,8 +128,8 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
         }
         .encode();
         telling.retain(|subscriber| {
-            subscriber.lose_track();
-            subscriber.tell(user_rev);
+            subscriber.known.lose_track();
+            subscriber.known.tell(user_rev);
             let told = subscriber.offer_state(&action);
             if !told {
                 delivery.catch_up(subscriber);

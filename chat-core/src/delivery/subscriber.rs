@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::hub::Watch;
+use super::known::Known;
 use super::room_stream::Command;
 use super::send_queue::SendQueue;
 use super::sync::{AtomicBool, AtomicU64, Mutex, Notify, Ordering};
-use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId, UserRev};
+use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId};
 use crate::wire::{Batch, EncodedAction};
 
 /// A logged-in connection.
@@ -16,22 +17,8 @@ pub(crate) struct Subscriber {
     pub(crate) user: UserId,
     pub(crate) queue: Arc<SendQueue>,
     pub(crate) login: Login,
-    /// Whether the client has its rooms: before, it is told no state and takes no seats.
-    opened: AtomicBool,
     seats: Mutex<BTreeMap<RoomId, Seat>>,
-    /// The newest state that the client was told.
-    told: Mutex<Option<UserRev>>,
-    /// Rooms whose seat was given up while the client has them, and a cursor there that nobody
-    /// knows.
-    left: Mutex<BTreeSet<RoomId>>,
-    /// Some state frame found no room in the queue.
-    state_lost: AtomicBool,
-    /// Whether the client misses some of its state: until a list begins, nothing moves its cursor
-    /// past that.
-    state_due: AtomicBool,
-    /// Whether the client may have been told of its rooms out of turn: then nobody knows from
-    /// where on it misses something of a room that is new to it.
-    track_lost: AtomicBool,
+    pub(crate) known: Known,
     /// Whether a task brings the seats behind forward.
     catching_up: AtomicBool,
     tickets: AtomicU64,
@@ -100,27 +87,12 @@ impl Subscriber {
             user,
             queue,
             login,
-            opened: AtomicBool::new(false),
             seats: Mutex::default(),
-            told: Mutex::default(),
-            left: Mutex::default(),
-            state_lost: AtomicBool::new(false),
-            state_due: AtomicBool::new(false),
-            track_lost: AtomicBool::new(false),
+            known: Known::default(),
             catching_up: AtomicBool::new(false),
             tickets: AtomicU64::new(1),
             settled: Notify::new(),
         }
-    }
-
-    /// The client has its rooms: from now on state frames go to it, and it may take seats.
-    pub(crate) fn open(&self) {
-        self.opened.store(true, Ordering::Release);
-    }
-
-    /// Whether the client has its rooms.
-    pub(crate) fn is_open(&self) -> bool {
-        self.opened.load(Ordering::Acquire)
     }
 
     /// Takes a seat behind `cursor`, as a member as of `member_at`, the room's head when the
@@ -132,8 +104,7 @@ impl Subscriber {
         if let Some(seat) = seats.get_mut(&watch.room()) {
             seat.member_at = seat.member_at.max(member_at);
         } else if self.queue.is_open() {
-            let left = self.left.lock().remove(&watch.room());
-            let lost = cursor > member_at || left || self.track_lost.load(Ordering::Relaxed);
+            let lost = cursor > member_at || self.known.begins_anew(watch.room());
             let place = if lost { Place::Lost } else { Place::Behind(cursor) };
             let (number, ticket) =
                 (self.tickets.fetch_add(1, Ordering::Relaxed), Ticket::default());
@@ -218,23 +189,15 @@ impl Subscriber {
 
     fn give_up(&self, seats: &mut BTreeMap<RoomId, Seat>, room: RoomId) -> Option<Seat> {
         let seat = seats.remove(&room)?;
-        self.left.lock().insert(room);
+        self.known.gave_up(room);
         Some(seat)
-    }
-
-    /// The client is told its state as of `rev`; false when it was told that, or more, before.
-    pub(crate) fn tell(&self, rev: UserRev) -> bool {
-        let mut told = self.told.lock();
-        let news = Some(rev) > *told;
-        *told = told.max(Some(rev));
-        news
     }
 
     /// The client was told that it is not in this room: should it be told of the room again, it
     /// begins there anew.
     pub(crate) fn told_left(&self, room: RoomId) {
         self.expel(room);
-        self.left.lock().remove(&room);
+        self.known.forgot(room);
     }
 
     /// The client was told that these are all rooms that it is in.
@@ -242,7 +205,7 @@ impl Subscriber {
         let seats: Vec<RoomId> = self.seats.lock().keys().copied().collect();
         let gone = seats.into_iter().filter(|room| !rooms.contains(room));
         gone.for_each(|room| self.expel(room));
-        self.left.lock().clear();
+        self.known.forgot_all();
     }
 
     /// As [`member_at`](Self::member_at), for the request to be taken in that has this ticket;
@@ -330,42 +293,14 @@ impl Subscriber {
         }
     }
 
-    /// The client is told of all its rooms at once, or was not told of one: from now on, those new
-    /// to it begin with their newest page.
-    pub(crate) fn lose_track(&self) {
-        self.track_lost.store(true, Ordering::Relaxed);
-    }
-
-    /// Something of its state will not be told but by a list of all its rooms.
-    pub(crate) fn miss_state(&self) {
-        self.state_due.store(true, Ordering::Relaxed);
-        self.lose_track();
-    }
-
-    /// A list of all its rooms begins, or was told.
-    pub(crate) fn begin_state(&self) {
-        self.state_due.store(false, Ordering::Relaxed);
-    }
-
-    /// Whether a state frame may move the client's cursor: it has its rooms, and misses nothing.
-    pub(crate) fn hears_state(&self) -> bool {
-        self.is_open() && !self.state_due.load(Ordering::Relaxed)
-    }
-
     /// Puts a state frame into the queue. One that finds no room there is lost: false, and the
     /// connection is to be caught up.
     pub(crate) fn offer_state(&self, action: &EncodedAction) -> bool {
         let taken = self.queue.offer(&Batch::from(action.clone())) == 1;
         if !taken {
-            self.miss_state();
-            self.state_lost.store(true, Ordering::Relaxed);
+            self.known.lose();
         }
         taken
-    }
-
-    /// Whether a state frame was lost since this was asked last.
-    pub(crate) fn take_state_lost(&self) -> bool {
-        self.state_lost.swap(false, Ordering::Relaxed)
     }
 
     /// True for the one caller that is to start the task that brings seats forward.
@@ -382,7 +317,7 @@ impl Subscriber {
 
     /// Whether a task should run that brings seats forward.
     pub(crate) fn is_behind(&self) -> bool {
-        self.state_lost.load(Ordering::Relaxed) || self.next_behind(None).is_some()
+        self.known.is_lost() || self.next_behind(None).is_some()
     }
 
     /// Resolves when every seat is live, or the connection is gone. Cancel-safe.

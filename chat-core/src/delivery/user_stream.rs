@@ -81,7 +81,7 @@ impl Default for State {
 impl State {
     fn lose(&mut self) {
         self.dirty = true;
-        self.subscribers.iter().for_each(|subscriber| subscriber.miss_state());
+        self.subscribers.iter().for_each(|subscriber| subscriber.known.miss());
     }
 }
 
@@ -126,7 +126,7 @@ impl UserStream {
     /// Those of them that have their rooms; the others will read them as they stand.
     pub(super) fn opened(&self) -> Vec<Arc<Subscriber>> {
         let mut subscribers = self.subscribers();
-        subscribers.retain(|subscriber| subscriber.is_open());
+        subscribers.retain(|subscriber| subscriber.known.is_open());
         subscribers
     }
 
@@ -147,12 +147,12 @@ impl UserStream {
         let mut state = self.state.lock();
         let complete = *state.have.get_or_insert(rev) <= rev;
         if complete {
-            subscriber.begin_state();
+            subscriber.known.begin();
         } else {
-            subscriber.miss_state();
+            subscriber.known.miss();
         }
-        subscriber.tell(rev);
-        subscriber.open();
+        subscriber.known.tell(rev);
+        subscriber.known.open();
         complete
     }
 
