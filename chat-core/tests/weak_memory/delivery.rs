@@ -102,18 +102,20 @@ impl Feed {
 }
 
 mod hub {
+    use std::sync::Arc;
+
     use super::room_stream::RoomStream;
     use crate::model::RoomId;
 
-    pub(crate) struct Watch;
+    pub(crate) struct Watch(Arc<RoomStream>);
 
     impl Watch {
         pub(crate) fn room(&self) -> RoomId {
             RoomId::new(1)
         }
 
-        pub(crate) fn stream(&self) -> &RoomStream {
-            &RoomStream
+        pub(crate) fn stream(&self) -> &Arc<RoomStream> {
+            &self.0
         }
     }
 }
