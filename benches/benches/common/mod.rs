@@ -1,6 +1,6 @@
 //! Connections without a transport, for benchmarks.
 #![allow(dead_code, unreachable_pub, reason = "each benchmark uses a part")]
-#![allow(clippy::unwrap_used, reason = "a benchmark that cannot run should say so")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot run should say so")]
 
 use chat_core::port::store::Store;
 use chat_core::{ChatEngine, Connection, Identity, Limits, Opening, Outgoing, Protocol};
@@ -22,11 +22,14 @@ pub async fn user(engine: &ChatEngine, number: usize) -> Connection {
     connection
 }
 
-/// Reads frames until one contains `mark`.
-pub async fn until(connection: &Connection, mark: &str) {
+/// Reads frames until one contains `mark`; its JSON.
+pub async fn until(connection: &Connection, mark: &str) -> String {
     while let Some(frame) = connection.next().await {
-        if matches!(&frame, Outgoing::Action(action) if action.json().contains(mark)) {
-            return;
+        if let Outgoing::Action(action) = &frame
+            && action.json().contains(mark)
+        {
+            return action.json().to_owned();
         }
     }
+    panic!("the connection has ended before {mark}");
 }

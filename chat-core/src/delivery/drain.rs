@@ -1,7 +1,7 @@
 //! The task that hands a room's stream to its members: one a room, so one order.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Delivery;
 use super::frame::LoggedFrame;
@@ -9,6 +9,7 @@ use super::ring::Ring;
 use super::room_stream::{Command, RoomStream};
 use super::sequencer::{Sequenced, Sequencer};
 use super::subscriber::{Subscriber, Ticket};
+use super::sync::{now, sleep_until, yield_now};
 use crate::model::{Gone, Rev, UserId};
 use crate::wire::{Batch, Close};
 
@@ -55,12 +56,12 @@ impl Drain {
                 Some(due) => tokio::select! {
                     biased;
                     () = self.stream.kicked() => {}
-                    () = tokio::time::sleep_until(due.into()) => {}
+                    () = sleep_until(due) => {}
                 },
                 None => self.stream.kicked().await,
             }
             // Whoever is ready to publish now joins this batch.
-            tokio::task::yield_now().await;
+            yield_now().await;
             let inbox = self.stream.take();
             if inbox.closed {
                 return;
@@ -207,7 +208,7 @@ impl Drain {
             }
             served += 1;
             if served % MEMBERS_PER_TURN == 0 {
-                tokio::task::yield_now().await;
+                yield_now().await;
             }
         }
         for joiner in std::mem::take(&mut self.joiners) {
@@ -287,8 +288,4 @@ fn offer(subscriber: &Subscriber, frames: &[LoggedFrame], cursor: Rev) -> Rev {
         0 => cursor,
         taken => frames[taken - 1].rev,
     }
-}
-
-fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use parking_lot::Mutex;
-use tokio::sync::Notify;
-
 use super::frame::LoggedFrame;
 use super::ring::Ring;
 use super::sequencer::FeedPage;
 use super::subscriber::{Subscriber, Ticket};
+use super::sync::{Mutex, Notify};
 use crate::model::{ConnectionId, Rev, RoomId, StoreError};
 
 /// What a room's drain is told.

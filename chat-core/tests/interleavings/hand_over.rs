@@ -1,79 +1,66 @@
 //! A reader that falls behind is always picked up.
 
-use std::sync::Arc;
-
 use shuttle::{future, thread};
 
 use crate::delivery::Delivery;
-use crate::delivery::hub::Watch;
-use crate::delivery::room_stream::{Command, RoomStream, drain};
-use crate::delivery::send_queue::{Outgoing, SendQueue};
-use crate::delivery::subscriber::{Login, Subscriber};
 use crate::explore;
-use crate::model::{AuthRev, ConnectionId, Rev, UserId};
+use crate::publisher::{COMMIT, publisher};
+use crate::reader::{Reader, subscriber};
 use crate::wire::EncodedAction;
-
-/// Bytes, and as the frames say one digit: frames, at which the queue is full.
-const QUEUE: usize = 4;
-
-pub(crate) fn subscriber() -> Arc<Subscriber> {
-    let login = Login { key: None, since: AuthRev::ZERO, expires_at: None };
-    let queue = Arc::new(SendQueue::new(QUEUE / 2));
-    let subscriber = Subscriber::new(ConnectionId::new(1), UserId::new(1), queue, login);
-    subscriber.open();
-    Arc::new(subscriber)
-}
-
-async fn next(subscriber: &Subscriber) -> i64 {
-    match subscriber.queue.next().await {
-        Some(Outgoing::Action(action)) => action.json().parse().unwrap(),
-        other => panic!("{other:?}"),
-    }
-}
 
 #[test]
 fn a_slow_reader_gets_every_revision_once_and_in_order() {
-    const REVISIONS: i64 = 5;
     explore(|| {
-        let (delivery, subscriber) = (Delivery::new(QUEUE), subscriber());
-        let (stream, inbox) = RoomStream::new();
-        let drain = {
-            let (delivery, stream) = (delivery.clone(), stream.clone());
-            thread::spawn(move || drain(&delivery, &stream, &inbox))
-        };
-        subscriber.sit(Watch(stream.clone()), Rev::ZERO, Rev::ZERO);
-        delivery.catch_up(&subscriber);
-        let publisher = {
-            let (delivery, stream) = (delivery.clone(), stream.clone());
-            thread::spawn(move || {
-                for _ in 0..REVISIONS {
-                    stream.command(Command::Publish { rev: delivery.feed.commit() });
-                }
-            })
-        };
+        let delivery = Delivery::new();
+        let stream = delivery.open_room();
+        let mut reader = Reader::resume(&delivery, &stream, subscriber(1, 1), 0);
+        let publishers = [3, 5].map(|count| publisher(&delivery, &stream, &[COMMIT; 5][..count]));
         future::block_on(async {
-            for expected in 1..=REVISIONS {
-                assert_eq!(next(&subscriber).await, expected);
-            }
-            subscriber.settled().await;
+            reader.read_to(8).await;
+            reader.subscriber.settled().await;
         });
-        publisher.join().unwrap();
-        assert_eq!(subscriber.queue.bytes(), 0, "something came twice");
-        subscriber.queue.disconnect();
-        subscriber.leave_all();
-        stream.command(Command::End);
-        drain.join().unwrap();
+        publishers.into_iter().for_each(|publisher| publisher.join().unwrap());
+        assert_eq!(reader.subscriber.queue.bytes(), 0, "something came twice");
+        reader.leave();
+        stream.close();
+    });
+}
+
+#[test]
+fn who_comes_and_goes_misses_nothing_and_hears_nothing_twice() {
+    explore(|| {
+        let delivery = Delivery::new();
+        let stream = delivery.open_room();
+        let mut neighbour = Reader::resume(&delivery, &stream, subscriber(1, 1), 0);
+        let publishers = [3, 5].map(|count| publisher(&delivery, &stream, &[COMMIT; 5][..count]));
+        let neighbour = thread::spawn(move || {
+            future::block_on(neighbour.read_to(8));
+            neighbour.leave();
+        });
+        let mut have = 0;
+        for (visit, until) in [(2, 2), (3, 5), (4, 8)] {
+            let mut reader = Reader::resume(&delivery, &stream, subscriber(visit, 2), have);
+            future::block_on(async {
+                while reader.have < until {
+                    assert!(reader.read().await);
+                }
+            });
+            have = reader.leave();
+        }
+        neighbour.join().unwrap();
+        publishers.into_iter().for_each(|publisher| publisher.join().unwrap());
+        stream.close();
     });
 }
 
 #[test]
 fn a_lost_state_frame_is_always_repaired() {
     explore(|| {
-        let (delivery, subscriber) = (Delivery::new(QUEUE), subscriber());
+        let (delivery, subscriber) = (Delivery::new(), subscriber(1, 1));
         let writer = {
             let (delivery, subscriber) = (delivery.clone(), subscriber.clone());
             thread::spawn(move || {
-                let state = EncodedAction::encode(&7).unwrap();
+                let state = EncodedAction::encode(&(0, 7)).unwrap();
                 // One more than fits; how many are lost depends on the reader.
                 let taken = |_: &i32| {
                     let taken = subscriber.offer_state(&state);
@@ -89,11 +76,11 @@ fn a_lost_state_frame_is_always_repaired() {
         delivery.catch_up(&subscriber);
         future::block_on(async {
             for _ in 0..2 {
-                next(&subscriber).await;
+                subscriber.queue.next().await;
             }
             let taken = writer.join().unwrap();
             for _ in 2..taken {
-                next(&subscriber).await;
+                subscriber.queue.next().await;
             }
             if taken < 5 {
                 delivery.repaired().await;

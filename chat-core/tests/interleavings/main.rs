@@ -1,11 +1,14 @@
-//! The send queue and the hand-over between a room's drain and the task that brings a connection
-//! forward, under many interleavings of their tasks. The files are the engine's own; what they
-//! share, and what they call, is replaced.
+//! The send queue, a room's drain, and the hand-over between it and the task that brings a
+//! connection forward, under many interleavings of their tasks. The files are the engine's own; what
+//! they share, and what they call, is replaced.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod delivery;
+mod fence;
 mod hand_over;
+mod publisher;
 mod queue;
+mod reader;
 mod settled;
 mod sync;
 

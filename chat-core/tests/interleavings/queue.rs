@@ -17,6 +17,8 @@ struct Socket {
     written: Vec<i64>,
     halves: usize,
     cut: bool,
+    /// Writes that came while the rest of a frame waited.
+    writes_while_cut: usize,
 }
 
 /// What a close frame is written as.
@@ -28,6 +30,7 @@ struct Writer(Arc<Mutex<Socket>>);
 impl Writer {
     fn take(&self, values: impl Iterator<Item = i64>) -> usize {
         let mut socket = self.0.lock();
+        socket.writes_while_cut += usize::from(socket.cut);
         if socket.cut && socket.halves > 0 {
             (socket.halves, socket.cut) = (socket.halves - 1, false);
         }
@@ -127,6 +130,28 @@ fn a_close_ends_the_frames_wherever_it_comes() {
         let (close, frames) = written.split_last().unwrap();
         assert_eq!(*close, CLOSE);
         assert!(frames.iter().copied().eq(1..=frames.len() as i64), "{written:?}");
+    });
+}
+
+#[test]
+fn a_socket_that_cut_a_frame_is_left_to_the_transport() {
+    explore(|| {
+        let (queue, socket) = (Arc::new(SendQueue::new(2)), Arc::<Mutex<Socket>>::default());
+        queue.set_writer(Writer(socket.clone()));
+        socket.lock().halves = 1;
+        let offerers = [1, 2, 3].map(|number| {
+            let (queue, action) = (queue.clone(), EncodedAction::encode(&number).unwrap());
+            thread::spawn(move || match number {
+                1 => queue.push(action),
+                _ => assert_eq!(queue.offer(&Batch::from(action)), 1),
+            })
+        });
+        offerers.into_iter().for_each(|offerer| offerer.join().unwrap());
+        assert_eq!((socket.lock().written.len(), queue.bytes()), (1, 2));
+        assert_eq!(socket.lock().writes_while_cut, 0, "who has a frame tries in vain");
+        socket.lock().halves = 5;
+        assert_eq!(queue.flush().unwrap(), Flushed::Clear);
+        assert_eq!(socket.lock().written.len(), 3);
     });
 }
 

@@ -4,21 +4,20 @@ use std::sync::Arc;
 
 use shuttle::{future, thread};
 
+use crate::delivery::ROOM;
 use crate::delivery::hub::Watch;
 use crate::delivery::room_stream::{Command, RoomStream};
 use crate::delivery::subscriber::{Subscriber, Ticket};
 use crate::explore;
-use crate::hand_over::subscriber;
-use crate::model::{Rev, RoomId};
-
-const ROOM: RoomId = RoomId::new(1);
+use crate::model::Rev;
+use crate::reader::subscriber;
 
 /// Waits for a seat to settle while `end` happens, which nothing else helps.
 fn settles(end: impl Fn(&Subscriber, Ticket) + Clone + Send + Sync + 'static) {
     explore(move || {
-        let (subscriber, end) = (subscriber(), end.clone());
-        let (stream, inbox) = RoomStream::new();
-        subscriber.sit(Watch(stream), Rev::ZERO, Rev::ZERO);
+        let (subscriber, end) = (subscriber(1, 1), end.clone());
+        let stream = Arc::new(RoomStream::new(ROOM, 1));
+        subscriber.sit(Watch(stream.clone()), Rev::ZERO, Rev::ZERO);
         let waiter = {
             let subscriber = subscriber.clone();
             thread::spawn(move || {
@@ -29,9 +28,10 @@ fn settles(end: impl Fn(&Subscriber, Ticket) + Clone + Send + Sync + 'static) {
             })
         };
         subscriber.join_where_possible(None);
-        let Ok(Command::Join { subscriber: joining, ticket, .. }) = inbox.recv() else { panic!() };
-        assert!(Arc::ptr_eq(&joining, &subscriber));
-        end(&subscriber, ticket);
+        let commands = stream.take().commands;
+        let [Command::Join { subscriber: joining, ticket, .. }] = &commands[..] else { panic!() };
+        assert!(Arc::ptr_eq(joining, &subscriber));
+        end(&subscriber, *ticket);
         waiter.join().unwrap();
     });
 }

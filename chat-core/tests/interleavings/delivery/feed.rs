@@ -1,57 +1,90 @@
-//! A store in which every revision is a frame that says its number.
+//! A store of one room, in which a third of the changes revise the row before them.
 
 use chat_core::port::store::{Heads, History};
 
-use crate::model::{Rev, RoomId, RoomView, StoreError, StoreResult, UserId, UserRev};
-use crate::sync::{AtomicU64, Ordering};
-use crate::wire::EncodedAction;
+use super::frame::LoggedFrame;
+use super::sequencer::FeedPage;
+use crate::model::{Gone, Rev, RoomId, RoomView, StoreError, StoreResult, UserId, UserRev};
+use crate::sync::Mutex;
 
-/// Frames in a page.
-const PAGE: i64 = 2;
+/// Rows in a page.
+const PAGE: usize = 2;
 
 #[derive(Default)]
 pub(crate) struct Feed {
-    committed: AtomicU64,
+    rows: Mutex<Vec<Row>>,
 }
 
-pub(crate) struct Frame {
-    pub(crate) rev: Rev,
-    pub(crate) action: EncodedAction,
+#[derive(Clone, Copy)]
+struct Row {
+    rev: Rev,
+    removed: Option<UserId>,
 }
 
-pub(crate) struct FeedPage {
-    pub(crate) frames: Vec<Frame>,
-    pub(crate) through: Rev,
-    pub(crate) more: bool,
-}
-
-/// The frames behind `after`, up to `through`.
-pub(crate) fn frames(after: Rev, through: Rev) -> Vec<Frame> {
-    let revs = after.get() + 1..=through.get();
-    revs.map(|rev| Frame { rev: Rev::new(rev), action: EncodedAction::encode(&rev).unwrap() })
-        .collect()
+impl Row {
+    fn covering(self, from: Rev) -> LoggedFrame {
+        LoggedFrame::new(from, self.rev, self.removed)
+    }
 }
 
 impl Feed {
-    /// One more revision; which.
-    pub(crate) fn commit(&self) -> Rev {
-        self.committed.fetch_add(1, Ordering::SeqCst);
-        self.head()
+    /// One more change; the frame that tells it.
+    pub(crate) fn commit(&self) -> LoggedFrame {
+        self.append(None)
     }
 
-    fn head(&self) -> Rev {
-        Rev::new(self.committed.load(Ordering::SeqCst).cast_signed())
+    /// Ends a membership, which is a change too.
+    pub(crate) fn remove(&self, user: UserId) -> LoggedFrame {
+        self.append(Some(user))
+    }
+
+    fn append(&self, removed: Option<UserId>) -> LoggedFrame {
+        let mut rows = self.rows.lock();
+        let before = rows.last().map_or(Rev::ZERO, |row| row.rev);
+        let rev = Rev::new(before.get() + 1);
+        rows.pop_if(|last| rev.get() % 3 == 0 && removed.is_none() && last.removed.is_none());
+        let row = Row { rev, removed };
+        rows.push(row);
+        row.covering(before)
+    }
+
+    pub(crate) fn head(&self) -> Rev {
+        self.rows.lock().last().map_or(Rev::ZERO, |row| row.rev)
+    }
+
+    /// The room's head, for members.
+    pub(crate) fn membership(&self, user: UserId) -> Option<Rev> {
+        let rows = self.rows.lock();
+        let member = rows.iter().all(|row| row.removed != Some(user));
+        member.then(|| rows.last().map_or(Rev::ZERO, |row| row.rev))
+    }
+
+    pub(crate) fn removed_at(&self, user: UserId) -> Option<Rev> {
+        self.rows.lock().iter().find(|row| row.removed == Some(user)).map(|row| row.rev)
     }
 
     pub(crate) async fn page(
         &self,
-        _reader: Option<UserId>,
+        reader: Option<UserId>,
         _room: RoomId,
         after: Rev,
     ) -> StoreResult<FeedPage> {
-        let head = self.head();
-        let through = head.min(Rev::new(after.get() + PAGE));
-        Ok(FeedPage { frames: frames(after, through), through, more: through < head })
+        let rows = self.rows.lock().clone();
+        if reader.is_some() && rows.iter().any(|row| row.removed == reader) {
+            return Err(StoreError::NotMember);
+        }
+        let missing = &rows[rows.partition_point(|row| row.rev <= after)..];
+        let shown = &missing[..missing.len().min(PAGE)];
+        let mut through = after.min(rows.last().map_or(Rev::ZERO, |row| row.rev));
+        let covering = |row: &Row| row.covering(std::mem::replace(&mut through, row.rev));
+        let frames = shown.iter().map(covering).collect();
+        let gone = |row: &Row| row.removed.map(|user| Gone { user, rev: row.rev });
+        Ok(FeedPage {
+            frames,
+            through,
+            more: shown.len() < missing.len(),
+            gone: missing.iter().filter_map(gone).collect(),
+        })
     }
 
     pub(crate) async fn heads(&self, rooms: &[RoomId]) -> StoreResult<Heads> {

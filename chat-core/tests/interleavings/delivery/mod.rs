@@ -3,11 +3,19 @@
 
 #[path = "../../../src/delivery/catch_up.rs"]
 mod catch_up;
+#[path = "../../../src/delivery/drain.rs"]
+mod drain;
 pub(crate) mod feed;
+pub(crate) mod frame;
 pub(crate) mod hub;
+#[path = "../../../src/delivery/ring.rs"]
+mod ring;
+#[path = "../../../src/delivery/room_stream.rs"]
 pub(crate) mod room_stream;
 #[path = "../../../src/delivery/send_queue.rs"]
 pub(crate) mod send_queue;
+#[path = "../../../src/delivery/sequencer.rs"]
+mod sequencer;
 #[path = "../../../src/delivery/subscriber.rs"]
 pub(crate) mod subscriber;
 
@@ -16,15 +24,23 @@ pub(crate) use crate::sync;
 use std::future::Future;
 use std::sync::Arc;
 
+use drain::Drain;
 use feed::Feed;
+use frame::FRAME;
+use hub::Hub;
+use room_stream::RoomStream;
+use shuttle::rand::{Rng, thread_rng};
 
-use crate::model::{Limits, UserId};
+use crate::model::{Limits, RoomId, UserId};
 use crate::sync::{AtomicU64, Notify, Ordering};
 
-/// The delivering wing, as far as catching up needs it.
+pub(crate) const ROOM: RoomId = RoomId::new(1);
+
+/// The delivering wing, as far as draining a room and catching up need it.
 pub(crate) struct Delivery {
     pub(crate) limits: Limits,
     pub(crate) feed: Feed,
+    pub(crate) hub: Hub,
     pub(crate) tasks: Tasks,
     repairs: AtomicU64,
     repaired: Notify,
@@ -34,11 +50,22 @@ pub(crate) struct Delivery {
 pub(crate) struct Tasks;
 
 impl Delivery {
-    pub(crate) fn new(queue_bytes: usize) -> Arc<Self> {
+    /// Everything is so small that it is full now and then, each time something else.
+    pub(crate) fn new() -> Arc<Self> {
         let mut limits = Limits::default();
-        limits.queue_bytes = queue_bytes;
+        limits.queue_bytes = 4 * FRAME;
+        limits.batch_bytes = thread_rng().gen_range(1..=3) * FRAME;
+        limits.ring_frames = thread_rng().gen_range(1..=6);
+        limits.room_pending = thread_rng().gen_range(1..=6);
         let (feed, tasks, repairs) = (Feed::default(), Tasks, AtomicU64::new(0));
-        Arc::new(Self { limits, feed, tasks, repairs, repaired: Notify::new() })
+        Arc::new(Self { limits, feed, hub: Hub, tasks, repairs, repaired: Notify::new() })
+    }
+
+    /// The room's stream, and its drain, which runs until the stream is closed.
+    pub(crate) fn open_room(self: &Arc<Self>) -> Arc<RoomStream> {
+        let stream = Arc::new(RoomStream::new(ROOM, self.limits.room_pending));
+        self.tasks.spawn(Drain::new(self.clone(), stream.clone()).run());
+        stream
     }
 
     pub(crate) fn repair_state(&self, _user: UserId) {
