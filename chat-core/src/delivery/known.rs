@@ -6,7 +6,6 @@ use super::sync::{AtomicBool, Mutex, Ordering};
 use crate::model::{RoomId, UserRev};
 
 /// What a client was told of its user's state, and what it misses of it.
-#[derive(Default)]
 pub(crate) struct Known {
     /// Whether it has its rooms: before, it is told no state and takes no seats.
     opened: AtomicBool,
@@ -25,6 +24,18 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// A client that was told nothing yet.
+    pub(super) fn nothing() -> Self {
+        Self {
+            opened: AtomicBool::new(false),
+            told: Mutex::default(),
+            lost: AtomicBool::new(false),
+            due: AtomicBool::new(false),
+            track_lost: AtomicBool::new(false),
+            left: Mutex::default(),
+        }
+    }
+
     /// It has its rooms: from now on state frames go to it, and it may take seats.
     pub(crate) fn open(&self) {
         self.opened.store(true, Ordering::Release);

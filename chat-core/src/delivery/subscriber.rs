@@ -88,7 +88,7 @@ impl Subscriber {
             queue,
             login,
             seats: Mutex::default(),
-            known: Known::default(),
+            known: Known::nothing(),
             catching_up: AtomicBool::new(false),
             tickets: AtomicU64::new(1),
             settled: Notify::new(),

@@ -18,7 +18,7 @@ pub(crate) fn subscriber(id: i64, user: i64) -> Arc<Subscriber> {
     let login = Login { key: None, since: AuthRev::ZERO, expires_at: None };
     let queue = Arc::new(SendQueue::new(thread_rng().gen_range(2..=6) * FRAME));
     let subscriber = Subscriber::new(ConnectionId::new(id), UserId::new(user), queue, login);
-    subscriber.open();
+    subscriber.known.open();
     Arc::new(subscriber)
 }
 

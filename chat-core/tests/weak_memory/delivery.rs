@@ -3,6 +3,8 @@
 
 #[path = "../../src/delivery/catch_up.rs"]
 mod catch_up;
+#[path = "../../src/delivery/known.rs"]
+mod known;
 #[path = "../../src/delivery/send_queue.rs"]
 pub(crate) mod send_queue;
 #[path = "../../src/delivery/subscriber.rs"]

@@ -8,6 +8,8 @@ mod drain;
 pub(crate) mod feed;
 pub(crate) mod frame;
 pub(crate) mod hub;
+#[path = "../../../src/delivery/known.rs"]
+mod known;
 #[path = "../../../src/delivery/ring.rs"]
 mod ring;
 #[path = "../../../src/delivery/room_stream.rs"]
