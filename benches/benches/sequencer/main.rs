@@ -47,7 +47,8 @@ impl Room {
         Self { sequencer, stored: (1..=FRAMES).map(LoggedFrame::new).collect(), now, seen: 0 }
     }
 
-    /// Takes in what arrives; time stands still unless something is missing.
+    /// Takes in what arrives, all at the same time, and then what only the store has: behind the
+    /// first frame that was lost, everything is held until then.
     fn run(mut self, arrivals: &[LoggedFrame]) -> Self {
         for batch in arrivals.chunks(BATCH) {
             for frame in batch {
