@@ -48,7 +48,7 @@ impl Appender {
         queue.push_back(Waiting { message, done: Box::new(done) });
         drop(rooms);
         if idle {
-            let turn = Turn { appender: self.clone(), room };
+            let turn = Turn { appender: self.clone(), room, over: false };
             self.tasks.spawn(turn.run());
         }
     }
@@ -57,29 +57,32 @@ impl Appender {
     pub(crate) fn is_idle(&self) -> bool {
         self.rooms.lock().is_empty()
     }
-
-    /// What goes into the room's next commit; `None` when nothing waits: then the turn is over.
-    fn next_batch(&self, room: RoomId) -> Option<Vec<Waiting>> {
-        let mut rooms = self.rooms.lock();
-        let queue = rooms.get_mut(&room)?;
-        if queue.is_empty() {
-            rooms.remove(&room);
-            return None;
-        }
-        let batch = queue.len().min(self.limits.append_batch);
-        Some(queue.drain(..batch).collect())
-    }
 }
 
-/// A room's right to commit, held by one task.
+/// A room's right to commit, held by one task: whoever finds no queue of the room begins one.
 struct Turn {
     appender: Arc<Appender>,
     room: RoomId,
+    /// Nothing waited any more, and the queue was given up. The room's next one is not ours.
+    over: bool,
 }
 
 impl Turn {
-    async fn run(self) {
-        while let Some(batch) = self.appender.next_batch(self.room) {
+    /// What goes into the room's next commit; `None` when nothing waits: then the turn is over.
+    fn next_batch(&mut self) -> Option<Vec<Waiting>> {
+        let mut rooms = self.appender.rooms.lock();
+        let queue = rooms.get_mut(&self.room)?;
+        if queue.is_empty() {
+            rooms.remove(&self.room);
+            self.over = true;
+            return None;
+        }
+        let batch = queue.len().min(self.appender.limits.append_batch);
+        Some(queue.drain(..batch).collect())
+    }
+
+    async fn run(mut self) {
+        while let Some(batch) = self.next_batch() {
             let (messages, done): (Vec<_>, Vec<_>) =
                 batch.into_iter().map(|waiting| (waiting.message, waiting.done)).unzip();
             let mut pending = Pending(done.into());
@@ -94,6 +97,9 @@ impl Turn {
 impl Drop for Turn {
     /// Cut short: what still waits was never tried.
     fn drop(&mut self) {
+        if self.over {
+            return;
+        }
         let left = self.appender.rooms.lock().remove(&self.room).unwrap_or_default();
         for waiting in left {
             (waiting.done)(Err(StoreError::failed("the engine stopped")));
