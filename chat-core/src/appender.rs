@@ -130,3 +130,38 @@ impl Drop for Pending {
         self.answer_all(&StoreError::unknown("the commit was cut short"));
     }
 }
+
+#[cfg(all(test, feature = "memory-store"))]
+mod tests {
+    use super::*;
+    use crate::MemoryStore;
+    use crate::model::{Handle, MessageKind, Timestamp, UserId, UserRef};
+    use crate::port::store::Actor;
+
+    #[tokio::test]
+    async fn a_turn_that_is_over_leaves_the_next_queue_alone() {
+        let (store, room) = (Arc::new(MemoryStore::default()), RoomId::new(1));
+        let appender = Arc::new(Appender::new(store, Arc::new(Limits::default()), Tasks::here()));
+        appender.rooms.lock().insert(room, VecDeque::new());
+        let mut turn = Turn { appender: appender.clone(), room, over: false };
+        assert!(turn.next_batch().is_none());
+
+        let (tell, told) = tokio::sync::oneshot::channel();
+        appender.submit(room, message(), move |outcome| drop(tell.send(outcome)));
+        drop(turn);
+        assert!(matches!(told.await.unwrap(), Err(StoreError::NotFound)));
+    }
+
+    fn message() -> NewMessage {
+        let handle = Handle::new("bob").unwrap();
+        NewMessage {
+            author: UserRef { id: UserId::new(1), handle },
+            actor: Actor::Server,
+            content: "hi".into(),
+            kind: MessageKind::Text,
+            data: None,
+            request: None,
+            at: Timestamp::from_micros(0),
+        }
+    }
+}

@@ -15,7 +15,7 @@ fn whatever_goes_wrong_everybody_knows_everything_in_the_end() {
         assert!(report.violations.is_empty(), "{:#?}", report.violations);
         return;
     }
-    let reports = run_all(seeds(20), Planted::Nothing, |_| false);
+    let reports = run_all(seeds(300), Planted::Nothing, |_| false);
     let mut coverage = Coverage::default();
     reports.iter().for_each(|report| coverage += report.coverage);
     println!("{} seeds\n{coverage}", reports.len());

@@ -25,6 +25,8 @@ struct Turn {
 #[derive(Clone, Copy, Debug)]
 struct Read {
     node: usize,
+    /// For whom, if for somebody.
+    user: Option<UserId>,
     room: Option<RoomId>,
     /// What was committed in the snapshot that was read.
     commits: usize,
@@ -34,8 +36,14 @@ struct Read {
 
 impl Ledger {
     /// A node has got what it read, as of so many commits.
-    pub(super) fn read(&mut self, node: usize, room: Option<RoomId>, commits: usize) {
-        self.reads.push(Read { node, room, commits, done: Instant::now() });
+    pub(super) fn read(
+        &mut self,
+        node: usize,
+        user: Option<UserId>,
+        room: Option<RoomId>,
+        commits: usize,
+    ) {
+        self.reads.push(Read { node, user, room, commits, done: Instant::now() });
     }
 
     /// The oldest snapshot of a room that a node can have spoken of since then.
@@ -84,16 +92,30 @@ impl Ledger {
 
     /// Whether the revision was committed while the user was not a member, after he had been one;
     /// or he never was. Whoever came back may read what he missed, in the room's order, until the
-    /// stream passes his next removal: if that was committed after `connected`, when his connection
-    /// was made, its seat may date from before it.
-    pub(super) fn is_beyond(&self, room: RoomId, user: UserId, rev: Rev, connected: usize) -> bool {
+    /// stream passes his next removal: the node may still speak of what it has read in between, for
+    /// him or for all, since he connected.
+    pub(super) fn is_beyond(
+        &self,
+        room: RoomId,
+        user: UserId,
+        rev: Rev,
+        (node, connected): (usize, Instant),
+    ) -> bool {
         let Some(turns) = self.memberships.get(&(room, user)) else { return true };
         if turns.iter().any(|turn| turn.rev == rev) {
             return false;
         }
         let Some(last) = turns.iter().rposition(|turn| turn.rev < rev) else { return false };
-        let mut since_return = turns[last..].iter().skip_while(|turn| !turn.member);
-        let was_member = since_return.any(|turn| !turn.member && turn.commit > connected);
-        !turns[last].member && !was_member
+        let reads = self.reads.iter().rev().take_while(|read| read.done >= connected);
+        let his = reads.filter(|read| {
+            let is_room = read.room.is_none_or(|it| it == room);
+            read.node == node && read.user.is_none_or(|it| it == user) && is_room
+        });
+        let his: Vec<usize> = his.map(|read| read.commits).collect();
+        let was_seated = turns[last..].windows(2).any(|stay| {
+            let stay_of = |commits: &usize| (stay[0].commit..stay[1].commit).contains(commits);
+            stay[0].member && his.iter().any(stay_of)
+        });
+        !turns[last].member && !was_seated
     }
 }

@@ -32,8 +32,8 @@ pub(super) struct Line {
     pub(super) connection: Connection,
     to_send: VecDeque<Value>,
     check: SocketCheck,
-    /// How much was committed when it was made.
-    connected: usize,
+    /// When it was made.
+    connected: Instant,
     /// When nothing waited to be read, and how much was committed then.
     drained: (Instant, usize),
 }
@@ -71,7 +71,7 @@ impl Peer {
             connection,
             to_send: VecDeque::new(),
             check: SocketCheck::default(),
-            connected: commits,
+            connected: Instant::now(),
             drained: (Instant::now(), commits),
         });
     }
@@ -173,7 +173,7 @@ impl Peer {
         let mut look = |room: &Value, rev: &Value| {
             let (Some(room), Some(rev)) = (room.as_i64(), rev.as_i64()) else { return };
             let (room, rev) = (RoomId::new(room), Rev::new(rev));
-            if !ledger.is_beyond(room, user, rev, connected) {
+            if !ledger.is_beyond(room, user, rev, (node, connected)) {
                 return;
             }
             let oldest = ledger.oldest_read(node, room, drained).unwrap_or(commits);

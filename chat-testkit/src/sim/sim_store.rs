@@ -41,6 +41,7 @@ impl SimStore {
     /// A read of a room, or of all rooms.
     async fn read<T>(
         &self,
+        user: Option<UserId>,
         room: Option<RoomId>,
         call: impl Future<Output = StoreResult<T>>,
     ) -> StoreResult<T> {
@@ -48,7 +49,7 @@ impl SimStore {
         let result = call.await;
         let commits = self.ledger.lock().commits();
         self.way_back().await;
-        self.ledger.lock().read(self.node, room, commits);
+        self.ledger.lock().read(self.node, user, room, commits);
         result
     }
 
@@ -133,7 +134,7 @@ impl StoreOverlay for SimStore {
         after: Option<RoomId>,
         limit: usize,
     ) -> StoreResult<RoomList> {
-        self.read(None, self.inner.rooms(user, after, limit)).await
+        self.read(Some(user), None, self.inner.rooms(user, after, limit)).await
     }
 
     async fn room_view(
@@ -141,7 +142,7 @@ impl StoreOverlay for SimStore {
         user: UserId,
         room: RoomId,
     ) -> StoreResult<(Option<RoomView>, UserRev)> {
-        self.read(Some(room), self.inner.room_view(user, room)).await
+        self.read(Some(user), Some(room), self.inner.room_view(user, room)).await
     }
 
     async fn update_room(&self, update: RoomUpdate) -> StoreResult<RoomUpdated> {
@@ -165,7 +166,7 @@ impl StoreOverlay for SimStore {
         after: Option<UserId>,
         limit: usize,
     ) -> StoreResult<MemberPage> {
-        self.read(Some(room), self.inner.members(reader, room, prefix, after, limit)).await
+        self.read(reader, Some(room), self.inner.members(reader, room, prefix, after, limit)).await
     }
 
     async fn append(
@@ -205,7 +206,8 @@ impl StoreOverlay for SimStore {
         after: Rev,
         limit: usize,
     ) -> StoreResult<Changes> {
-        let changes = self.read(Some(room), self.inner.changes(reader, room, after, limit)).await?;
+        let changes =
+            self.read(reader, Some(room), self.inner.changes(reader, room, after, limit)).await?;
         self.chaos.count(|counts| match reader {
             None => counts.gaps_repaired += changes.rows.len(),
             Some(_) => counts.catch_up_pages += 1,
@@ -220,7 +222,7 @@ impl StoreOverlay for SimStore {
         page: Page,
         limit: usize,
     ) -> StoreResult<History> {
-        self.read(Some(room), self.inner.history(reader, room, page, limit)).await
+        self.read(Some(reader), Some(room), self.inner.history(reader, room, page, limit)).await
     }
 
     async fn heads(&self, rooms: &[RoomId], users: &[UserId]) -> StoreResult<Heads> {
