@@ -22,7 +22,7 @@ fn whatever_goes_wrong_everybody_knows_everything_in_the_end() {
     let bad = reports.iter().filter(|report| !report.violations.is_empty());
     let bad: Vec<_> = bad.map(|report| (report.seed, &report.violations)).collect();
     let count = bad.len();
-    assert!(bad.is_empty(), "{count} seeds, the first: {:#?}", &bad[..count.min(40)]);
+    assert!(bad.is_empty(), "{count} seeds, the first: {:#?}", &bad[..count.min(4)]);
     assert!(coverage.missing().is_empty(), "never tried: {:?}", coverage.missing());
 }
 
@@ -33,12 +33,14 @@ fn a_seed_decides_everything() {
     }
 }
 
-/// Runs seeds until one finds the fault; that it is found within 200.
+/// Runs seeds until one finds the fault: that this is within 200, and that it finds nothing else.
 fn is_found(planted: Planted) {
     let reports = run_all(0..200, planted, |report| !report.violations.is_empty());
     let found = reports.iter().find(|report| !report.violations.is_empty());
     let found = found.unwrap_or_else(|| panic!("{planted:?} was not found"));
     println!("{planted:?} found by seed {}: {}", found.seed, found.violations[0]);
+    let clean = run(found.seed, Planted::Nothing).violations;
+    assert!(clean.is_empty(), "without {planted:?} as well: {clean:#?}");
 }
 
 macro_rules! planted {
@@ -62,21 +64,4 @@ planted! {
     history_that_asks_no_membership_is_found: UncheckedHistory,
     changes_that_ask_no_membership_are_found: UncheckedChanges,
     a_store_that_forgets_keys_is_found: ForgottenKeys,
-}
-
-/// Seeds that found something once, and what it was.
-#[test]
-fn what_was_found_once_stays_found() {
-    let found = [
-        (0, "a room list that repaired what was lost came with the number that the client had"),
-        (3, "a seat that was lost and taken anew began behind a hole"),
-        (4, "a row read again overlapped what had arrived meanwhile"),
-        (7, "a reset did not say what the room is called now"),
-        (29, "a room was shown to a member who had no seat there"),
-        (87, "the ring replayed what came behind a removal that stood later"),
-    ];
-    for (seed, what) in found {
-        let report = run(seed, Planted::Nothing);
-        assert!(report.violations.is_empty(), "{seed}, {what}: {:#?}", report.violations);
-    }
 }

@@ -127,7 +127,8 @@ impl World {
         self.ask(at, action);
     }
 
-    /// Removed, missed, added, removed again, with words in between.
+    /// Removed, missed, added, removed again, with words in between; and where he is connected,
+    /// nothing of that may be heard.
     fn somebody_is_thrown_about(&mut self) {
         let at = self.random.below(self.peers.len());
         let rooms = self.peers[at].client.rooms().iter();
@@ -143,6 +144,11 @@ impl World {
             if round == 0 || self.random.one_in(2) {
                 self.member(at, "INVITE_USER", room, &user);
             }
+        }
+        let his = self.peers.iter().filter(|peer| peer.handle == user);
+        let node = his.filter_map(|peer| peer.line.as_ref()).map(|line| line.node).next();
+        if let Some(node) = node.filter(|_| self.random.one_in(2)) {
+            self.cut_off(node);
         }
     }
 
@@ -164,8 +170,12 @@ impl World {
             return;
         }
         let at = self.random.below(self.nodes.len());
+        self.cut_off(self.nodes[at].id);
+    }
+
+    fn cut_off(&mut self, id: usize) {
+        let Some(node) = self.nodes.iter_mut().find(|node| node.id == id) else { return };
         let pause = Duration::from_millis(100 + self.random.below(1_000) as u64);
-        let node = &mut self.nodes[at];
         node.cut_until = Some(Instant::now() + pause);
         self.trace.line(format_args!("node {} is cut off", node.id));
         self.bus.cut(node.id, true);
