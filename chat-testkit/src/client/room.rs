@@ -48,6 +48,10 @@ pub struct ClientRoom {
     pub told_gone: bool,
     /// Sent `SYNC_ROOM`, and nothing fitted yet.
     pub(super) syncing: bool,
+    /// The number of my newest message.
+    own_seq: i64,
+    /// The room's newest message when I was told last how far I had read.
+    marked_at: i64,
     /// Name and topic are as of this revision.
     settings_at: i64,
     /// What the stream told of members before their page came.
@@ -81,19 +85,33 @@ impl ClientRoom {
     /// My view, whole.
     pub(super) fn apply_view(&mut self, view: &Value) {
         self.role = text(view, "role").unwrap().to_owned();
+        self.marker(int(view, "readSeq").unwrap(), int(view, "lastSeq").unwrap());
         self.apply_facts(view);
     }
 
     /// What a view says of the room itself, as of its revision; it may be older than what is known.
     pub(super) fn apply_facts(&mut self, view: &Value) {
         self.kind = text(view, "kind").unwrap().to_owned();
-        self.last_seq = self.last_seq.max(int(view, "lastSeq").unwrap());
-        self.read_seq = self.read_seq.max(int(view, "readSeq").unwrap());
         let rev = int(view, "rev").unwrap();
         if rev >= self.settings_at {
             self.settings_at = rev;
             self.name = text(view, "name").unwrap().to_owned();
             self.topic = text(view, "topic").map(str::to_owned);
+        }
+    }
+
+    /// How far I had read when `last` was the room's newest message. Sending reads, so what I wrote
+    /// since counts as read.
+    pub(super) fn marker(&mut self, read: i64, last: i64) {
+        self.last_seq = self.last_seq.max(last);
+        (self.read_seq, self.marked_at) = (read, last);
+        self.wrote(self.own_seq);
+    }
+
+    fn wrote(&mut self, seq: i64) {
+        self.own_seq = self.own_seq.max(seq);
+        if seq > self.marked_at {
+            self.read_seq = self.read_seq.max(seq);
         }
     }
 
@@ -147,11 +165,11 @@ impl ClientRoom {
         for message in messages {
             let (id, seq) = (int(message, "id").unwrap(), int(message, "seq").unwrap());
             let rev = int(message, "rev").unwrap();
-            self.last_seq = self.last_seq.max(seq);
             let author = int(message, "userId").unwrap();
             if author == me {
-                self.read_seq = self.read_seq.max(seq);
+                self.wrote(seq);
             }
+            self.last_seq = self.last_seq.max(seq);
             if self.messages.get(&id).is_none_or(|known| known.rev < rev) {
                 let content = text(message, "content").unwrap().to_owned();
                 let deleted = message.get("deletedAt").is_some();
@@ -173,6 +191,11 @@ impl ClientRoom {
         self.upsert_all(page, me);
         if let Some(view) = frame.get("room") {
             self.apply_facts(view);
+            // It comes out of turn with my other state: what is not newer may be older.
+            let last = int(view, "lastSeq").unwrap();
+            if last > self.marked_at {
+                self.marker(int(view, "readSeq").unwrap(), last);
+            }
         }
         self.floor = Some(lowest(page).unwrap_or(self.last_seq + 1));
     }

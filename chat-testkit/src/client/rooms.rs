@@ -39,7 +39,8 @@ impl Rooms {
             "ROOM_REMOVED" => drop(self.map.remove(&int(frame, "roomId").unwrap())),
             "READ_MARKER" => {
                 if let Some(room) = self.map.get_mut(&int(frame, "roomId").unwrap()) {
-                    room.read_seq = room.read_seq.max(int(frame, "readSeq").unwrap());
+                    let read = int(frame, "readSeq").unwrap();
+                    room.marker(read, read + int(frame, "unreadCount").unwrap());
                 }
             }
             other => panic!("{other} is not a state frame"),

@@ -48,7 +48,11 @@ impl World {
             55..62 => {
                 let last = self.peers[at].client.rooms()[&room].last_seq;
                 let seq = self.random.up_to(last);
-                self.ask(at, json!({ "type": "MARK_READ", "roomId": room, "seq": seq }));
+                let force = self.random.one_in(4);
+                let action = json!({
+                    "type": "MARK_READ", "roomId": room, "seq": seq, "force": force,
+                });
+                self.ask(at, action);
             }
             62..64 => self.make_a_room(at),
             64..66 => self.ask(at, json!({ "type": "OPEN_DIRECT", "user": other })),
