@@ -46,9 +46,8 @@ impl Ring {
             self.bytes -= oldest.action.len();
             self.start = oldest.rev;
         }
-        while self.gone.front().is_some_and(|(behind, _)| *behind < self.start) {
-            self.gone.pop_front();
-        }
+        let start = self.start;
+        self.gone.retain(|(_, gone)| gone.rev > start);
     }
 
     /// Somebody is gone, as of what was added last.
@@ -60,10 +59,10 @@ impl Ring {
     }
 
     /// Behind which revision a reader at `cursor`, a member as of `member_at`, was first said to be
-    /// gone, and the revision of the removal.
+    /// gone, and the revision of the removal. That may have been said before he came so far.
     pub(crate) fn gone(&self, user: UserId, cursor: Rev, member_at: Rev) -> Option<(Rev, Rev)> {
-        let ends = |(behind, gone): &&(Rev, Gone)| {
-            gone.user == user && gone.rev > member_at && *behind >= cursor
+        let ends = |(_, gone): &&(Rev, Gone)| {
+            gone.user == user && gone.rev > member_at && gone.rev > cursor
         };
         self.gone.iter().find(ends).map(|(behind, gone)| (*behind, gone.rev))
     }
@@ -152,16 +151,20 @@ mod tests {
     }
 
     #[test]
-    fn who_is_gone_is_remembered_as_long_as_what_came_before() {
+    fn who_is_gone_is_remembered_until_his_removal_leaves_the_ring() {
         let mut ring = Ring::new(Rev::new(4), 2, 1_000);
         let (user, removed) = (UserId::new(8), Rev::new(7));
         ring.push(frame(5));
         ring.push_gone(Gone { user, rev: removed });
         ring.push(frame(6));
         assert_eq!(ring.gone(user, Rev::new(4), Rev::new(4)), Some((Rev::new(5), removed)));
-        assert_eq!(ring.gone(user, Rev::new(6), Rev::new(4)), None);
+        let further = ring.gone(user, Rev::new(6), Rev::new(4));
+        assert_eq!(further, Some((Rev::new(5), removed)), "said before he came so far");
+        assert_eq!(ring.gone(user, removed, Rev::new(4)), None, "he was told");
         assert_eq!(ring.gone(user, Rev::new(4), removed), None, "a member again");
         (7..=8).for_each(|rev| ring.push(frame(rev)));
+        assert!(ring.gone(user, Rev::new(6), Rev::new(4)).is_some());
+        ring.push(frame(9));
         assert!(ring.gone.is_empty());
     }
 
