@@ -6,11 +6,11 @@ use chat_core::model::{
 };
 
 pub(crate) fn ann() -> UserRef {
-    UserRef { id: UserId::new(3), handle: Handle::new("ann").unwrap() }
+    UserRef { id: UserId::new(3), handle: Handle::new("ann").unwrap(), display_name: None }
 }
 
 pub(crate) fn bob() -> UserRef {
-    UserRef { id: UserId::new(4), handle: Handle::new("bob").unwrap() }
+    UserRef { id: UserId::new(4), handle: Handle::new("bob").unwrap(), display_name: None }
 }
 
 pub(crate) fn data() -> JsonText {

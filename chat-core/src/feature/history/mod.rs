@@ -30,7 +30,7 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
         (None, Some(last)) => return newer(context, room, last, limit).await,
         (position, _) => position.unwrap_or(Page::Latest),
     };
-    let history = context.store.history(context.user.id, room, page, limit).await;
+    let history = context.store.history(Some(context.user.id), room, page, limit).await;
     let history = history.map_err(rejected)?;
     Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
 }
@@ -74,7 +74,7 @@ async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> 
             Err(error) => return Err(rejected(error)),
         }
     };
-    let history = context.store.history(context.user.id, room, page, limit).await;
+    let history = context.store.history(Some(context.user.id), room, page, limit).await;
     let history = history.map_err(rejected)?;
     Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
 }
