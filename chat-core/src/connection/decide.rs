@@ -124,7 +124,8 @@ impl Socket {
             store: &*self.node.store,
             limits: &self.node.limits,
             clock: &*self.node.clock,
-            user: &session.user,
+            user: &session.principal.user,
+            principal: Some(&session.principal),
             request_id: request_id.as_deref(),
         };
         let asked_by =
@@ -180,7 +181,7 @@ impl Socket {
             let request_id = request_id.as_deref();
             match result {
                 Ok(appended) => {
-                    let effects = messages::appended(appended, request_id);
+                    let effects = messages::appended(appended);
                     let asked_by = AskedBy { subscriber: &subscriber, request_id };
                     socket.node.delivery.apply(effects, Some(asked_by));
                 }

@@ -5,16 +5,13 @@ use std::sync::Arc;
 use super::Protocol;
 use super::socket::{Session, Socket};
 use crate::delivery::{Login as SessionLogin, Subscriber};
+use crate::directory::principal;
 use crate::feature::context::rejected;
-use crate::model::{AuthRev, Handle, Identity, StoreError, User, UserId};
-use crate::port::store::NewUser;
+use crate::model::{AuthRev, Handle, Identity, UserId};
 use crate::port::{AuthError, LoginRequest, Topic};
 use crate::wire::client::{Login, Logout};
 use crate::wire::server::ServerAction;
 use crate::wire::{Close, Code, Rejection};
-
-/// Names to try for a user whose own is taken.
-const MAX_HANDLES: usize = 8;
 
 impl Socket {
     /// The host says who this is; whoever he is, he is told in the connection what goes wrong.
@@ -34,7 +31,8 @@ impl Socket {
     ) -> Result<(), Rejection> {
         if let Some(session) = self.session.get() {
             // The seed's client logs in on every connection, also where the host did so for it.
-            let same = Handle::new(&login.user).is_ok_and(|handle| handle == session.user.handle);
+            let same = Handle::known(&login.user)
+                .is_ok_and(|handle| handle == session.principal.user.handle);
             if !same {
                 return Err(Rejection::new(Code::Forbidden, "already logged in as somebody else"));
             }
@@ -61,10 +59,11 @@ impl Socket {
         identity: Identity,
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
-        let user = self.ensure_user(&identity).await?;
-        let key = identity.session;
-        self.check_session(&user, key.as_deref()).await?;
-        let login = SessionLogin { key, since: user.auth_rev, expires_at: identity.expires_at };
+        let directory = &self.node.directory;
+        let user = directory.ensure(&identity).await?;
+        directory.check_session(&user, identity.session.as_deref()).await?;
+        let (key, expires_at) = (identity.session.clone(), identity.expires_at);
+        let login = SessionLogin { key, since: user.auth_rev, expires_at };
         let subscriber = Arc::new(Subscriber::new(self.id, user.id, self.queue.clone(), login));
         let max = self.node.limits.connections_per_user;
         let delivery = &self.node.delivery;
@@ -72,11 +71,8 @@ impl Socket {
             self.queue.close(Close::TOO_MANY_CONNECTIONS);
             return Ok(());
         }
-        let session = self.session.get_or_init(|| Session {
-            user: user.to_ref(),
-            external_id: identity.external_id,
-            subscriber,
-        });
+        let principal = principal(&user, identity);
+        let session = self.session.get_or_init(|| Session { principal, subscriber });
         delivery.expiry.add(&session.subscriber);
         self.node.attendance.changed(user.id);
         if !self.queue.is_open() {
@@ -95,10 +91,11 @@ impl Socket {
         session: &Session,
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
-        let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
+        let users = self.node.store.users(&[session.principal.user.id]).await.map_err(rejected)?;
         let user = users.first().ok_or_else(Rejection::not_found)?;
         let success = ServerAction::LoginSuccess {
             user: &user.handle,
+            display_name: user.display_name.as_deref(),
             user_id: user.id,
             user_rev: user.user_rev,
             last_room_id: user.last_room,
@@ -113,59 +110,6 @@ impl Socket {
             self.queue.close(Close::NODE_ERROR);
         }
         Ok(())
-    }
-
-    /// Nobody comes in with a login that has ended, however close the two were.
-    async fn check_session(&self, user: &User, key: Option<&str>) -> Result<(), Rejection> {
-        if user.auth_rev == AuthRev::ZERO {
-            return Ok(());
-        }
-        let revocations = self.node.store.revocations(user.id, AuthRev::ZERO).await;
-        let mut revocations = revocations.map_err(rejected)?.into_iter();
-        if revocations.any(|revocation| revocation.ends(key, user.auth_rev)) {
-            return Err(Rejection::new(Code::Unauthenticated, "this login has ended"));
-        }
-        Ok(())
-    }
-
-    /// The chat user behind an identity, made if he is new.
-    async fn ensure_user(&self, identity: &Identity) -> Result<User, Rejection> {
-        let limits = &self.node.limits;
-        let id = &identity.external_id;
-        if id.is_empty() || id.len() > limits.external_bytes || id.contains('\0') {
-            tracing::error!("the host's key for a user must have 1 to 128 bytes and no U+0000");
-            return Err(Rejection::bad_request("the host's key for this user is not valid"));
-        }
-        for handle in self.handles_for(identity) {
-            let user = NewUser {
-                external_id: id.clone(),
-                handle,
-                display_name: identity.display_name.clone(),
-                data: identity.data.clone(),
-                join: self.node.lobby.into_iter().collect(),
-                at: self.node.clock.now(),
-            };
-            match self.node.store.ensure_user(user).await {
-                Ok(ensured) => return Ok(ensured.user),
-                Err(StoreError::HandleTaken) => {}
-                Err(error) => return Err(rejected(error)),
-            }
-        }
-        Err(Rejection::new(Code::Conflict, "no handle is free"))
-    }
-
-    /// The handle that the host asks for, then look-alikes with a number, then plain numbers.
-    fn handles_for(&self, identity: &Identity) -> impl Iterator<Item = Handle> {
-        let wanted = identity.handle.as_deref().and_then(|text| Handle::new(text).ok());
-        let stem = match &wanted {
-            Some(handle) => handle.as_str().chars().take(Handle::MAX_CHARS - 7).collect(),
-            None => String::from("user"),
-        };
-        let numbered = std::iter::repeat_with(move || {
-            let number = self.node.entropy.next_u64() % 900_000 + 100_000;
-            Handle::new(&format!("{stem}-{number}")).ok()
-        });
-        wanted.into_iter().chain(numbered.take(MAX_HANDLES).flatten())
     }
 
     /// `LOGOUT`.
@@ -197,13 +141,14 @@ impl Socket {
     ) -> Result<Option<(UserId, AuthRev)>, Rejection> {
         let key = session.subscriber.login.key.as_deref();
         if let Some(authenticator) = &self.node.authenticator {
-            authenticator.end_session(&session.external_id, key, everywhere).await;
+            authenticator.end_session(&session.principal.external_id, key, everywhere).await;
         }
         let key = key.filter(|_| !everywhere);
         if !everywhere && key.is_none() {
             return Ok(None);
         }
-        let auth_rev = self.node.store.revoke(session.user.id, key).await.map_err(rejected)?;
-        Ok(Some((session.user.id, auth_rev)))
+        let auth_rev =
+            self.node.store.revoke(session.principal.user.id, key).await.map_err(rejected)?;
+        Ok(Some((session.principal.user.id, auth_rev)))
     }
 }

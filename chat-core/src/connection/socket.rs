@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use super::inbox::{Inbox, InboxFull, Item};
 use super::{Opening, Protocol};
 use crate::delivery::{SendQueue, Subscriber};
-use crate::model::{ConnectionId, UserRef};
+use crate::model::{ConnectionId, Principal};
 use crate::node::Node;
 use crate::rate_limit::Bucket;
 use crate::wire::server::{ServerAction, WireLimits};
@@ -36,8 +36,7 @@ pub(crate) struct Socket {
 
 /// Who is connected.
 pub(crate) struct Session {
-    pub(crate) user: UserRef,
-    pub(crate) external_id: String,
+    pub(crate) principal: Principal,
     pub(crate) subscriber: Arc<Subscriber>,
 }
 
@@ -123,7 +122,9 @@ impl Socket {
             bucket.get_or_insert_with(|| Bucket::full(rate, now)).take(cost, rate, now)
         };
         let taken = own.and_then(|()| match self.session.get() {
-            Some(session) => self.node.user_buckets.take(session.user.id, cost, rate, now),
+            Some(session) => {
+                self.node.user_buckets.take(session.principal.user.id, cost, rate, now)
+            }
             None => Ok(()),
         });
         match taken {
@@ -153,8 +154,8 @@ impl Socket {
     pub(crate) fn disconnect(&self) {
         self.queue.disconnect();
         if let Some(session) = self.session.get() {
-            self.node.delivery.leave(session.user.id, self.id);
-            self.node.attendance.changed(session.user.id);
+            self.node.delivery.leave(session.principal.user.id, self.id);
+            self.node.attendance.changed(session.principal.user.id);
             self.node.delivery.expiry.remove(&session.subscriber);
             session.subscriber.leave_all();
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::json_text::max_json_len;
 use super::{AuthRev, Handle, JsonText, RoomId, UserId, UserRev};
 
 /// A user: made, or brought up to date, when the host first shows him to the engine.
@@ -45,4 +46,11 @@ pub struct UserRef {
     pub handle: Handle,
     /// What people see instead of the handle, as it was when this was read.
     pub display_name: Option<Arc<str>>,
+}
+
+impl UserRef {
+    /// Bytes of the display name as JSON, at most: all of it that has no fixed bound.
+    pub(crate) fn max_json_len(&self) -> usize {
+        self.display_name.as_deref().map_or(0, max_json_len)
+    }
 }

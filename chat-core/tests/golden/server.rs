@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chat_core::model::{
-    ConnectionId, Message, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId, UserRev,
+    ConnectionId, Member, Message, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
+    UserRev,
 };
 use chat_core::wire::server::{
     ServerAction, WireChannel, WireLimits, WireMember, WireMessage, WireRoom,
@@ -42,6 +43,7 @@ fn session() -> Vec<Golden> {
     };
     let success = |last_room_id, auth_expires_at| ServerAction::LoginSuccess {
         user: &ann.handle,
+        display_name: ann.display_name.as_deref(),
         user_id: ann.id,
         user_rev: UserRev::new(8),
         last_room_id,
@@ -150,6 +152,7 @@ fn rooms() -> Vec<Golden> {
         from_rev,
         user_id: ann.id,
         user: &ann.handle,
+        display_name: ann.display_name.as_deref(),
         role,
         by,
         reason,
@@ -194,11 +197,12 @@ fn rooms() -> Vec<Golden> {
 }
 
 fn answers() -> Vec<Golden> {
-    let (ann, bob) = (ann(), bob());
-    let member = WireMember { user_id: bob.id, user: &bob.handle, role: Some(Role::Owner) };
+    let member =
+        |user, role| Member { room: ROOM, user, role, rev: Rev::new(2), by: None, reason: None };
+    let rows = [member(bob(), Some(Role::Owner)), member(ann(), None)];
     let members = ServerAction::ReceiveMembers {
         room_id: ROOM,
-        items: vec![member, WireMember { user_id: ann.id, user: &ann.handle, role: None }],
+        items: rows.iter().map(WireMember::from).collect(),
         cursor: Some(UserId::new(4)),
     };
     let channel = |id, topic| WireChannel { id, name: "lobby", topic, member_count: 40 };

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::{WireMessage, WireRoom};
 use crate::model::{
-    ConnectionId, Handle, JsonText, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
-    UserRev,
+    ConnectionId, Handle, JsonText, Member, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp,
+    UserId, UserRev,
 };
 use crate::wire::{Code, EncodedAction, Rejection};
 
@@ -36,6 +36,9 @@ pub enum ServerAction<'a> {
     LoginSuccess {
         /// My handle.
         user: &'a Handle,
+        /// What people see instead.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<&'a str>,
         /// My id.
         user_id: UserId,
         /// My revision.
@@ -103,6 +106,9 @@ pub enum ServerAction<'a> {
         user_id: UserId,
         /// Who.
         user: &'a Handle,
+        /// What people see instead.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<&'a str>,
         /// The role; null: not a member any more.
         role: Option<Role>,
         /// Who did it.
@@ -276,6 +282,9 @@ pub struct WireMember<'a> {
     pub user_id: UserId,
     /// Who.
     pub user: &'a Handle,
+    /// What people see instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<&'a str>,
     /// The role.
     pub role: Option<Role>,
 }
@@ -293,6 +302,17 @@ pub struct WireChannel<'a> {
     pub topic: Option<&'a str>,
     /// How many members it has.
     pub member_count: u32,
+}
+
+impl<'a> From<&'a Member> for WireMember<'a> {
+    fn from(member: &'a Member) -> Self {
+        Self {
+            user_id: member.user.id,
+            user: &member.user.handle,
+            display_name: member.user.display_name.as_deref(),
+            role: member.role,
+        }
+    }
 }
 
 impl<'a> ServerAction<'a> {
