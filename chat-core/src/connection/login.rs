@@ -31,8 +31,7 @@ impl Socket {
     ) -> Result<(), Rejection> {
         if let Some(session) = self.session.get() {
             // The seed's client logs in on every connection, also where the host did so for it.
-            let same = Handle::known(&login.user)
-                .is_ok_and(|handle| handle == session.principal.user.handle);
+            let same = Handle::known(&login.user).is_ok_and(|handle| handle == session.user.handle);
             if !same {
                 return Err(Rejection::new(Code::Forbidden, "already logged in as somebody else"));
             }
@@ -43,14 +42,7 @@ impl Socket {
         };
         let request =
             LoginRequest { user: login.user, password: login.password, token: login.token };
-        let identity = authenticator.authenticate(request).await.map_err(|error| match error {
-            AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
-            AuthError::Handle(error) => Rejection::bad_request(error.to_string()),
-            AuthError::Limited { retry_after_ms } => {
-                Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
-            }
-            AuthError::Unavailable => Rejection::new(Code::Busy, error.to_string()),
-        })?;
+        let identity = authenticator.authenticate(request).await.map_err(unauthorised)?;
         self.enter(identity, request_id).await
     }
 
@@ -72,7 +64,7 @@ impl Socket {
             return Ok(());
         }
         let principal = principal(&user, identity);
-        let session = self.session.get_or_init(|| Session { principal, subscriber });
+        let session = self.session.get_or_init(|| Session::new(principal, subscriber));
         delivery.expiry.add(&session.subscriber);
         self.node.attendance.changed(user.id);
         if !self.queue.is_open() {
@@ -91,7 +83,7 @@ impl Socket {
         session: &Session,
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
-        let users = self.node.store.users(&[session.principal.user.id]).await.map_err(rejected)?;
+        let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
         let user = users.first().ok_or_else(Rejection::not_found)?;
         let success = ServerAction::LoginSuccess {
             user: &user.handle,
@@ -99,7 +91,7 @@ impl Socket {
             user_id: user.id,
             user_rev: user.user_rev,
             last_room_id: user.last_room,
-            auth_expires_at: session.subscriber.login.expires_at,
+            auth_expires_at: session.subscriber.login().expires_at,
         };
         self.queue.push(success.encode_reply(request_id));
         if self.protocol == Protocol::Seed
@@ -123,7 +115,7 @@ impl Socket {
             None => None,
         };
         if request_id.is_some() {
-            let ack = ServerAction::Ack { action: "LOGOUT", rev: None };
+            let ack = ServerAction::ack("LOGOUT", None);
             self.queue.push(ack.encode_reply(request_id));
         }
         self.queue.close(Close::LOGGED_OUT);
@@ -139,16 +131,28 @@ impl Socket {
         session: &Session,
         everywhere: bool,
     ) -> Result<Option<(UserId, AuthRev)>, Rejection> {
-        let key = session.subscriber.login.key.as_deref();
+        let key = session.subscriber.login().key;
+        let key = key.as_deref();
         if let Some(authenticator) = &self.node.authenticator {
-            authenticator.end_session(&session.principal.external_id, key, everywhere).await;
+            authenticator.end_session(&session.external_id, key, everywhere).await;
         }
         let key = key.filter(|_| !everywhere);
         if !everywhere && key.is_none() {
             return Ok(None);
         }
-        let auth_rev =
-            self.node.store.revoke(session.principal.user.id, key).await.map_err(rejected)?;
-        Ok(Some((session.principal.user.id, auth_rev)))
+        let auth_rev = self.node.store.revoke(session.user.id, key).await.map_err(rejected)?;
+        Ok(Some((session.user.id, auth_rev)))
+    }
+}
+
+/// What a client is told of an authenticator's refusal.
+pub(super) fn unauthorised(error: AuthError) -> Rejection {
+    match error {
+        AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
+        AuthError::Handle(error) => Rejection::bad_request(error.to_string()),
+        AuthError::Limited { retry_after_ms } => {
+            Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
+        }
+        AuthError::Unavailable => Rejection::new(Code::Busy, error.to_string()),
     }
 }

@@ -79,8 +79,7 @@ impl Socket {
     ) -> Result<(), Rejection> {
         let session = self.session.get().ok_or_else(unauthenticated)?;
         let (room, delivery) = (sync.room_id, &self.node.delivery);
-        let (view, _) =
-            delivery.feed.room_view(session.principal.user.id, room).await.map_err(rejected)?;
+        let (view, _) = delivery.feed.room_view(session.user.id, room).await.map_err(rejected)?;
         let head = view.ok_or_else(Rejection::not_found)?.room.rev;
         if !session.subscriber.rewind(room, sync.since_rev, head) {
             return Err(Rejection::not_found());
@@ -88,7 +87,7 @@ impl Socket {
         delivery.catch_up_first(&session.subscriber, Some(room));
         session.subscriber.settled_in(room).await;
         if request_id.is_some() {
-            let ack = ServerAction::Ack { action: "SYNC_ROOM", rev: Some(head) };
+            let ack = ServerAction::ack("SYNC_ROOM", Some(head));
             self.queue.push(ack.encode_reply(request_id));
         }
         Ok(())
@@ -96,12 +95,12 @@ impl Socket {
 
     async fn my_rooms(&self, session: &Session) -> StoreResult<MyRooms> {
         let feed = &self.node.delivery.feed;
-        let first = feed.rooms(session.principal.user.id, None).await?;
+        let first = feed.rooms(session.user.id, None).await?;
         let mut rooms = MyRooms { views: first.rooms, user_rev: first.user_rev };
         let mut more = first.more;
         while more {
             let after = rooms.views.last().map(|view| view.room.id);
-            let page = feed.rooms(session.principal.user.id, after).await?;
+            let page = feed.rooms(session.user.id, after).await?;
             rooms.views.extend(page.rooms);
             more = page.more;
         }
@@ -139,10 +138,10 @@ impl Socket {
         first: Option<RoomId>,
     ) {
         let delivery = &self.node.delivery;
-        if let Some(stream) = delivery.hub.user(session.principal.user.id)
+        if let Some(stream) = delivery.hub.user(session.user.id)
             && !stream.admit(&session.subscriber, rooms.user_rev)
         {
-            delivery.repair_state(session.principal.user.id);
+            delivery.repair_state(session.user.id);
         }
         let (subscriber, views) = (&session.subscriber, &rooms.views);
         delivery.seat_all(subscriber, views, watched, cursor, first).await;

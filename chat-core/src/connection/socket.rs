@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use super::inbox::{Inbox, InboxFull, Item};
 use super::{Opening, Protocol};
 use crate::delivery::{SendQueue, Subscriber};
-use crate::model::{ConnectionId, Principal};
+use crate::model::{ConnectionId, Principal, UserRef};
 use crate::node::Node;
 use crate::rate_limit::Bucket;
 use crate::wire::server::{ServerAction, WireLimits};
@@ -36,8 +36,32 @@ pub(crate) struct Socket {
 
 /// Who is connected.
 pub(crate) struct Session {
-    pub(crate) principal: Principal,
+    /// Never another; what else is known of him may change with his login.
+    pub(crate) user: UserRef,
+    pub(crate) external_id: String,
     pub(crate) subscriber: Arc<Subscriber>,
+    principal: Mutex<Arc<Principal>>,
+}
+
+impl Session {
+    pub(crate) fn new(principal: Principal, subscriber: Arc<Subscriber>) -> Self {
+        Self {
+            user: principal.user.clone(),
+            external_id: principal.external_id.clone(),
+            subscriber,
+            principal: Mutex::new(Arc::new(principal)),
+        }
+    }
+
+    /// Who asks, as of his newest login.
+    pub(crate) fn principal(&self) -> Arc<Principal> {
+        self.principal.lock().clone()
+    }
+
+    /// The login was prolonged, and brought this.
+    pub(crate) fn renew(&self, principal: Principal) {
+        *self.principal.lock() = Arc::new(principal);
+    }
 }
 
 impl Socket {
@@ -122,9 +146,7 @@ impl Socket {
             bucket.get_or_insert_with(|| Bucket::full(rate, now)).take(cost, rate, now)
         };
         let taken = own.and_then(|()| match self.session.get() {
-            Some(session) => {
-                self.node.user_buckets.take(session.principal.user.id, cost, rate, now)
-            }
+            Some(session) => self.node.user_buckets.take(session.user.id, cost, rate, now),
             None => Ok(()),
         });
         match taken {
@@ -154,8 +176,8 @@ impl Socket {
     pub(crate) fn disconnect(&self) {
         self.queue.disconnect();
         if let Some(session) = self.session.get() {
-            self.node.delivery.leave(session.principal.user.id, self.id);
-            self.node.attendance.changed(session.principal.user.id);
+            self.node.delivery.leave(session.user.id, self.id);
+            self.node.attendance.changed(session.user.id);
             self.node.delivery.expiry.remove(&session.subscriber);
             session.subscriber.leave_all();
         }

@@ -70,7 +70,7 @@ impl Answer {
     /// As the server says it.
     pub(crate) fn action(&self) -> ServerAction<'_> {
         match self {
-            Self::Done(action) => ServerAction::Ack { action, rev: None },
+            Self::Done(action) => ServerAction::ack(action, None),
             Self::Accepted { receipt, client_message_id } => ServerAction::MessageAccepted {
                 client_message_id: client_message_id.as_deref(),
                 id: receipt.id,
@@ -80,12 +80,8 @@ impl Answer {
                 timestamp: receipt.at,
                 duplicate: receipt.duplicate,
             },
-            Self::Changed { action, message } => {
-                ServerAction::Ack { action, rev: Some(message.rev) }
-            }
-            Self::Settings(room) => {
-                ServerAction::Ack { action: "UPDATE_ROOM", rev: Some(room.settings_rev) }
-            }
+            Self::Changed { action, message } => ServerAction::ack(action, Some(message.rev)),
+            Self::Settings(room) => ServerAction::ack("UPDATE_ROOM", Some(room.settings_rev)),
             Self::Page { room, history } => ServerAction::ReceiveMessages {
                 messages: history.messages.iter().map(WireMessage::from).collect(),
                 room_id: Some(*room),

@@ -77,6 +77,12 @@ impl Identity {
         self
     }
 
+    /// With this key for the login, if any.
+    pub(crate) fn with_session(mut self, key: Option<String>) -> Self {
+        self.session = key;
+        self
+    }
+
     /// The host's key for the person.
     pub fn external_id(&self) -> &str {
         &self.external_id

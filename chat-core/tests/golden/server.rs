@@ -210,8 +210,13 @@ fn answers() -> Vec<Golden> {
         items: vec![channel(RoomId::new(5), Some("all")), channel(RoomId::new(6), None)],
         cursor: Some(RoomId::new(6)),
     };
-    let ack = ServerAction::Ack { action: "EDIT_MESSAGE", rev: Some(Rev::new(19)) };
-    let bare_ack = ServerAction::Ack { action: "SELECT_ROOM", rev: None };
+    let ack = ServerAction::ack("EDIT_MESSAGE", Some(Rev::new(19)));
+    let bare_ack = ServerAction::ack("SELECT_ROOM", None);
+    let refreshed = ServerAction::Ack {
+        action: "REFRESH_AUTH",
+        rev: None,
+        auth_expires_at: Some(Timestamp::from_micros(1_469_094_399_500_000)),
+    };
     let t = serde_json::value::to_raw_value(&[1.5]).unwrap();
     let busy = Rejection::new(Code::RateLimited, "too many requests").retry_after_ms(250);
     let details = serde_json::json!({ "id": MessageId::new(7) });
@@ -228,6 +233,7 @@ fn answers() -> Vec<Golden> {
         golden("RECEIVE_ROOM_LIST", "A page that may go on.", &channels),
         golden("ACK", "With the room's revision.", &ack),
         golden("ACK-bare", "Without.", &bare_ack),
+        golden("ACK-refreshed", "The login goes on until then.", &refreshed),
         Golden::new("ACK-requestId", "Every action may answer a request.", reply.json()),
         golden("PONG", "What came with the PING, as it was.", &ServerAction::Pong { t: Some(&t) }),
         golden("PONG-bare", "Nothing came.", &ServerAction::Pong { t: None }),

@@ -225,6 +225,9 @@ pub enum ServerAction<'a> {
         /// The room's revision of it.
         #[serde(skip_serializing_if = "Option::is_none")]
         rev: Option<Rev>,
+        /// When the login ends that was prolonged.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        auth_expires_at: Option<Timestamp>,
     },
     /// I am here.
     Pong {
@@ -316,6 +319,11 @@ impl<'a> From<&'a Member> for WireMember<'a> {
 }
 
 impl<'a> ServerAction<'a> {
+    /// "Done".
+    pub const fn ack(action: &'static str, rev: Option<Rev>) -> Self {
+        Self::Ack { action, rev, auth_expires_at: None }
+    }
+
     /// The refusal of `action`.
     pub fn error(action: Option<&'a str>, rejection: &'a Rejection) -> Self {
         Self::Error {
@@ -361,7 +369,7 @@ mod tests {
 
     #[test]
     fn an_answer_repeats_the_requests_name() {
-        let ack = ServerAction::Ack { action: "SELECT_ROOM", rev: None };
+        let ack = ServerAction::ack("SELECT_ROOM", None);
         assert_eq!(ack.encode().json(), r#"{"type":"ACK","action":"SELECT_ROOM"}"#);
         assert_eq!(
             ack.encode_reply(Some("a\"b")).json(),
