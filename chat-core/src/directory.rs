@@ -107,6 +107,9 @@ impl Directory {
     /// Refuses what the host must not say of a user.
     fn check(&self, identity: &Identity) -> Result<(), Rejection> {
         check_external("external_id", &identity.external_id, &self.limits)?;
+        if let Some(key) = &identity.session {
+            check_external("session", key, &self.limits)?;
+        }
         if let Some(name) = &identity.display_name {
             if name.chars().count() > self.limits.display_name_chars {
                 return Err(Rejection::too_large("the display name is too long"));

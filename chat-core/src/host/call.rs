@@ -47,7 +47,7 @@ impl<'a> Caller<'a> {
     }
 
     pub(super) async fn room(&self, room: impl Into<RoomSelector>) -> Result<RoomId, ChatError> {
-        Ok(room.into().find(&*self.node.store).await?)
+        Ok(room.into().find(&*self.node.store, &self.node.limits).await?)
     }
 
     pub(super) async fn user(&self, user: impl Into<UserSelector>) -> Result<User, ChatError> {

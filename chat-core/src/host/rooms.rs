@@ -8,6 +8,7 @@ use crate::feature::Answer;
 use crate::feature::context::rejected;
 use crate::model::Room;
 use crate::node::Node;
+use crate::wire::Code;
 use crate::wire::client::ClientAction;
 
 /// The rooms, on the host's authority.
@@ -34,12 +35,12 @@ impl<'a> Rooms<'a> {
     /// # Errors
     /// [`ChatError`], when the store cannot be read.
     pub async fn find(&self, room: impl Into<RoomSelector>) -> Result<Option<Room>, ChatError> {
-        let store = &self.0.node.store;
-        let found = match room.into() {
-            RoomSelector::Id(id) => store.room(id).await,
-            RoomSelector::Key(key) => store.room_by_key(&key).await,
+        let id = match self.0.room(room).await {
+            Ok(id) => id,
+            Err(error) if error.code() == Code::NotFound => return Ok(None),
+            Err(error) => return Err(error),
         };
-        Ok(found.map_err(rejected)?)
+        Ok(self.0.node.store.room(id).await.map_err(rejected)?)
     }
 
     /// Changes name, topic or data; all members are told. What stays the same is no change.

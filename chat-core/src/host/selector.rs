@@ -15,10 +15,15 @@ pub enum RoomSelector {
 }
 
 impl RoomSelector {
-    pub(super) async fn find(self, store: &dyn Store) -> Result<RoomId, Rejection> {
+    pub(super) async fn find(
+        self,
+        store: &dyn Store,
+        limits: &Limits,
+    ) -> Result<RoomId, Rejection> {
         match self {
             Self::Id(id) => Ok(id),
             Self::Key(key) => {
+                check_external("external_key", &key, limits)?;
                 let room = store.room_by_key(&key).await.map_err(rejected)?;
                 Ok(room.ok_or_else(Rejection::not_found)?.id)
             }

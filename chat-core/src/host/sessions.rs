@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::ChatError;
 use super::call::run;
+use crate::directory::check_external;
 use crate::feature::context::rejected;
 use crate::node::Node;
 
@@ -20,7 +21,8 @@ impl<'a> Sessions<'a> {
     /// next head check.
     ///
     /// # Errors
-    /// [`ChatError`]. A user that the chat has never seen has no sessions; that is no error.
+    /// [`ChatError`]; among them `BAD_REQUEST` for keys that are empty or above 128 bytes. A user that
+    /// the chat has never seen has no sessions; that is no error.
     pub async fn revoke_session(&self, external_id: &str, key: &str) -> Result<(), ChatError> {
         self.revoke(external_id, Some(key)).await
     }
@@ -34,6 +36,10 @@ impl<'a> Sessions<'a> {
     }
 
     async fn revoke(&self, external_id: &str, key: Option<&str>) -> Result<(), ChatError> {
+        check_external("external_id", external_id, &self.node.limits)?;
+        if let Some(key) = key {
+            check_external("session", key, &self.node.limits)?;
+        }
         let (external_id, key) = (external_id.to_owned(), key.map(str::to_owned));
         let node = self.node.clone();
         run(self.node, async move {

@@ -63,7 +63,7 @@ impl Identity {
     }
 
     /// The host's key for this login. Revoking it closes the connections that carry it. Several
-    /// connections may share one.
+    /// connections may share one. At most 128 bytes.
     #[must_use]
     pub fn session(mut self, key: impl ToString) -> Self {
         self.session = Some(key.to_string());

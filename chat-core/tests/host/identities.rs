@@ -55,6 +55,8 @@ async fn what_cannot_be_said_of_a_user_is_refused() {
         (Identity::new(""), Code::BadRequest),
         (Identity::new("x".repeat(129)), Code::BadRequest),
         (Identity::new("a\0b"), Code::BadRequest),
+        (Identity::new("1").session(""), Code::BadRequest),
+        (Identity::new("1").session("k".repeat(129)), Code::BadRequest),
         (Identity::new("1").display_name(" "), Code::BadRequest),
         (Identity::new("1").display_name("a\nb"), Code::BadRequest),
         (Identity::new("1").display_name("x".repeat(101)), Code::TooLarge),

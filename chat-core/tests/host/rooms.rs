@@ -24,6 +24,8 @@ async fn one_key_is_one_room() {
     assert_eq!(engine.rooms().find("order:4711").await.unwrap(), Some(room.clone()));
     assert_eq!(engine.rooms().find(room.id).await.unwrap(), Some(room));
     assert_eq!(engine.rooms().find("order:1").await.unwrap(), None);
+    assert_eq!(engine.rooms().find(RoomId::new(1 << 40)).await.unwrap(), None);
+    refused(engine.rooms().find("\0").await, Code::BadRequest);
     let long = "x".repeat(101);
     refused(engine.rooms().ensure("order:1", RoomSpec::group(long)).await, Code::TooLarge);
     refused(engine.rooms().ensure("order:1", RoomSpec::group(" ")).await, Code::BadRequest);
