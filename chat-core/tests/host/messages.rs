@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chat_core::host::RoomChanges;
 use chat_core::model::{JsonText, MessageId, MessageKind, StoreError, StoreResult};
 use chat_core::port::store::Page;
 use chat_core::wire::Code;
@@ -91,7 +92,7 @@ async fn what_no_store_may_keep_is_refused() {
     refused(engine.messages().post("nowhere", Draft::text("x")).await, Code::NotFound);
 }
 
-/// Lets an append go wrong, or wait.
+/// Lets an append go wrong, or what was committed wait for its answer.
 #[derive(Clone)]
 struct Appends {
     trouble: Arc<Mutex<Option<StoreError>>>,
@@ -107,13 +108,16 @@ impl Appends {
 #[async_trait]
 impl Hook for Appends {
     async fn before(&self, call: &'static str) -> StoreResult<()> {
-        if call == "append" {
-            drop(self.gate.acquire().await.unwrap());
-            if let Some(trouble) = self.trouble.lock().unwrap().take() {
-                return Err(trouble);
-            }
+        match self.trouble.lock().unwrap().take_if(|_| call == "append") {
+            Some(trouble) => Err(trouble),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    async fn after(&self, call: &'static str) {
+        if matches!(call, "append" | "update_room") {
+            drop(self.gate.acquire().await.unwrap());
+        }
     }
 }
 
@@ -142,6 +146,13 @@ async fn a_caller_who_goes_away_leaves_nothing_half_done() {
     let posting = messages.post("lobby:lobby", Draft::system("x"));
     let gone = tokio::time::timeout(Duration::from_secs(1), posting).await;
     assert!(gone.is_err(), "nobody waits for it any more");
+    let rooms = engine.rooms();
+    let updating = rooms.update("lobby:lobby", RoomChanges::new().name("Hall"));
+    assert!(tokio::time::timeout(Duration::from_secs(1), updating).await.is_err());
+    // The next head check would find it, too, but not at once.
+    let released = tokio::time::Instant::now();
     drop(held);
     assert_eq!(ann.expect("RECEIVE_MESSAGES").await["messages"][0]["content"], "x");
+    assert_eq!(ann.next().await["name"], "Hall");
+    assert_eq!(released.elapsed(), Duration::ZERO);
 }
