@@ -155,7 +155,7 @@ mod tests {
     fn message() -> NewMessage {
         let handle = Handle::new("bob").unwrap();
         NewMessage {
-            author: UserRef { id: UserId::new(1), handle },
+            author: UserRef { id: UserId::new(1), handle, display_name: None },
             actor: Actor::Server,
             content: "hi".into(),
             kind: MessageKind::Text,

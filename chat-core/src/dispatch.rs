@@ -2,12 +2,13 @@
 
 use crate::feature::context::{Context, Decision};
 use crate::feature::{Outcome, history, members, messages, read_markers, rooms};
-use crate::wire::client::{ClientAction, Login, Logout, Ping, Resume, SyncRoom};
+use crate::wire::client::{ClientAction, Login, Logout, Ping, RefreshAuth, Resume, SyncRoom};
 
 /// What concerns the connection itself, and is done by it.
 pub(crate) enum ConnectionAction {
     Login(Login),
     Logout(Logout),
+    RefreshAuth(RefreshAuth),
     Ping(Ping),
     Resume(Resume),
     SyncRoom(SyncRoom),
@@ -26,6 +27,7 @@ pub(crate) fn route(action: ClientAction) -> Routed {
     Routed::Connection(match action {
         ClientAction::Login(login) => ConnectionAction::Login(login),
         ClientAction::Logout(logout) => ConnectionAction::Logout(logout),
+        ClientAction::RefreshAuth(refresh) => ConnectionAction::RefreshAuth(refresh),
         ClientAction::Ping(ping) => ConnectionAction::Ping(ping),
         ClientAction::Resume(resume) => ConnectionAction::Resume(resume),
         ClientAction::SyncRoom(sync) => ConnectionAction::SyncRoom(sync),
@@ -56,6 +58,7 @@ pub(crate) async fn dispatch(context: &Context<'_>, action: ClientAction) -> Dec
         // The connection's own; it does not ask.
         ClientAction::Login(_)
         | ClientAction::Logout(_)
+        | ClientAction::RefreshAuth(_)
         | ClientAction::Ping(_)
         | ClientAction::Resume(_)
         | ClientAction::SyncRoom(_) => Ok(Outcome::Effects(vec![])),

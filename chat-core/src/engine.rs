@@ -10,10 +10,12 @@ use tokio_util::sync::DropGuard;
 use crate::appender::Appender;
 use crate::connection::{Connection, Opening};
 use crate::delivery::{Delivery, Expiry, Feed, Hub, Subscriptions, Tasks};
+use crate::directory::Directory;
 use crate::drain;
-use crate::model::{Identity, Limits, Room, RoomKind, StoreResult};
+use crate::host::{AsUser, Members, Messages, RoomSpec, Rooms, Sessions, Users};
+use crate::model::{Identity, Limits, StoreResult};
 use crate::node::{Node, Sockets};
-use crate::port::store::{NewRoom, Store};
+use crate::port::store::Store;
 use crate::port::{
     Authenticator, ChannelLayer, Clock, Entropy, Presence, SystemClock, SystemEntropy,
 };
@@ -73,14 +75,35 @@ impl ChatEngine {
         &self.node.store
     }
 
-    /// The rooms, for the host.
+    /// The host's users in the chat.
+    pub fn users(&self) -> Users<'_> {
+        Users::new(&self.node)
+    }
+
+    /// The rooms, on the host's authority.
     pub fn rooms(&self) -> Rooms<'_> {
-        Rooms { node: &self.node }
+        Rooms::new(&self.node)
+    }
+
+    /// Memberships, on the host's authority.
+    pub fn members(&self) -> Members<'_> {
+        Members::new(&self.node)
+    }
+
+    /// Messages, on the host's authority.
+    pub fn messages(&self) -> Messages<'_> {
+        Messages::new(&self.node)
+    }
+
+    /// All that somebody could do over a connection, done by the host in his name: he needs the
+    /// same memberships and roles.
+    pub fn as_user(&self, identity: &Identity) -> AsUser<'_> {
+        AsUser::new(&self.node, identity.clone())
     }
 
     /// The logins, for the host.
     pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { node: &self.node }
+        Sessions::new(&self.node)
     }
 
     /// Who is online, for the host.
@@ -190,8 +213,8 @@ impl ChatEngineBuilder {
         let lobby = match &self.lobby {
             Some(name) => {
                 let key = format!("lobby:{name}");
-                let spec = RoomSpec::channel(name);
-                Some(ensure(&*self.store, &*self.clock, &key, spec).await?.id)
+                let room = RoomSpec::channel(name).into_room(key, self.clock.now());
+                Some(self.store.create_room(room).await?.room.id)
             }
             None => None,
         };
@@ -212,6 +235,13 @@ impl ChatEngineBuilder {
             suspicion: Notify::new(),
         });
         delivery.start();
+        let directory = Directory::new(
+            self.store.clone(),
+            limits.clone(),
+            self.clock.clone(),
+            self.entropy,
+            lobby,
+        );
         let node = Arc::new(Node {
             attendance: Attendance::start(self.presence, delivery.clone()),
             delivery,
@@ -219,111 +249,13 @@ impl ChatEngineBuilder {
             store: self.store,
             limits,
             clock: self.clock,
-            entropy: self.entropy,
             authenticator: self.authenticator,
             user_buckets: UserBuckets::default(),
+            directory,
             epoch,
-            lobby,
             sockets: Sockets::default(),
         });
         let lifetime = Arc::new(Lifetime { node: node.clone(), _tasks: guard });
         Ok(ChatEngine { node, _lifetime: lifetime })
-    }
-}
-
-/// A room that the host wants.
-#[derive(Clone, Debug)]
-pub struct RoomSpec {
-    kind: RoomKind,
-    name: String,
-    topic: Option<String>,
-}
-
-impl RoomSpec {
-    /// A room of invited people.
-    pub fn group(name: impl Into<String>) -> Self {
-        Self { kind: RoomKind::Group, name: name.into(), topic: None }
-    }
-
-    /// A room that anyone may find and join.
-    pub fn channel(name: impl Into<String>) -> Self {
-        Self { kind: RoomKind::Channel, name: name.into(), topic: None }
-    }
-
-    /// What it is about.
-    #[must_use]
-    pub fn topic(mut self, topic: impl Into<String>) -> Self {
-        self.topic = Some(topic.into());
-        self
-    }
-}
-
-/// The rooms, for the host.
-pub struct Rooms<'a> {
-    node: &'a Node,
-}
-
-impl Rooms<'_> {
-    /// The room with the host's own key, made if there is none: the same key is the same room, on
-    /// any node, whenever. A room that exists stays as it is.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn ensure(&self, key: &str, spec: RoomSpec) -> StoreResult<Room> {
-        ensure(&*self.node.store, &*self.node.clock, key, spec).await
-    }
-}
-
-async fn ensure(
-    store: &dyn Store,
-    clock: &dyn Clock,
-    key: &str,
-    spec: RoomSpec,
-) -> StoreResult<Room> {
-    let room = NewRoom {
-        kind: spec.kind,
-        name: spec.name,
-        topic: spec.topic,
-        data: None,
-        external_key: Some(key.to_owned()),
-        creator: None,
-        members: vec![],
-        request: None,
-        at: clock.now(),
-        max_rooms: usize::MAX,
-    };
-    Ok(store.create_room(room).await?.room)
-}
-
-/// The logins, for the host.
-pub struct Sessions<'a> {
-    node: &'a Node,
-}
-
-impl Sessions<'_> {
-    /// Ends one login of a user: connections whose identity carries this key are closed, on every
-    /// node, and the key lets nobody in again. Within a second while the layer works, else by the
-    /// next head check.
-    ///
-    /// # Errors
-    /// The store's. A user that the chat has never seen has no sessions; that is no error.
-    pub async fn revoke_session(&self, external_id: &str, key: &str) -> StoreResult<()> {
-        self.revoke(external_id, Some(key)).await
-    }
-
-    /// Ends all logins that a user has now, as [`revoke_session`](Self::revoke_session) ends one.
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn revoke_user(&self, external_id: &str) -> StoreResult<()> {
-        self.revoke(external_id, None).await
-    }
-
-    async fn revoke(&self, external_id: &str, key: Option<&str>) -> StoreResult<()> {
-        if let Some(user) = self.node.store.user_by_external_id(external_id).await? {
-            let auth_rev = self.node.store.revoke(user.id, key).await?;
-            self.node.delivery.sessions_ended(user.id, auth_rev);
-        }
-        Ok(())
     }
 }

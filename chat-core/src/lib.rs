@@ -3,10 +3,12 @@
 mod appender;
 mod connection;
 mod delivery;
+mod directory;
 mod dispatch;
 mod drain;
 mod engine;
 mod feature;
+pub mod host;
 #[cfg(feature = "memory-store")]
 pub mod memory_store;
 pub mod model;
@@ -18,7 +20,8 @@ pub mod wire;
 
 pub use connection::{Connection, InboxFull, Opening, Protocol};
 pub use delivery::{Flushed, FrameWriter, Outgoing, SendQueue};
-pub use engine::{ChatEngine, ChatEngineBuilder, RoomSpec, Rooms, Sessions};
+pub use engine::{ChatEngine, ChatEngineBuilder};
+pub use host::{ChatError, Draft, RoomSpec};
 #[cfg(feature = "memory-store")]
 pub use memory_store::MemoryStore;
 pub use model::{Identity, Limits};

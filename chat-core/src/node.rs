@@ -9,9 +9,10 @@ use parking_lot::Mutex;
 use crate::appender::Appender;
 use crate::connection::Socket;
 use crate::delivery::Delivery;
-use crate::model::{ConnectionId, Limits, RoomId};
+use crate::directory::Directory;
+use crate::model::{ConnectionId, Limits};
 use crate::port::store::Store;
-use crate::port::{Authenticator, Clock, Entropy};
+use crate::port::{Authenticator, Clock};
 use crate::presence::Attendance;
 use crate::rate_limit::UserBuckets;
 
@@ -23,12 +24,10 @@ pub(crate) struct Node {
     pub(crate) appender: Arc<Appender>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
     pub(crate) user_buckets: UserBuckets,
+    pub(crate) directory: Directory,
     pub(crate) epoch: String,
-    /// The channel that every new user joins.
-    pub(crate) lobby: Option<RoomId>,
     pub(crate) sockets: Sockets,
 }
 

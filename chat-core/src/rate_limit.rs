@@ -74,7 +74,10 @@ impl UserBuckets {
 /// What an action costs.
 pub(crate) fn cost(action: &ClientAction) -> u32 {
     match action {
-        ClientAction::Login(_) | ClientAction::Resume(_) | ClientAction::CreateRoom(_) => 10,
+        ClientAction::Login(_)
+        | ClientAction::RefreshAuth(_)
+        | ClientAction::Resume(_)
+        | ClientAction::CreateRoom(_) => 10,
         ClientAction::OpenDirect(_) | ClientAction::InviteUser(_) | ClientAction::SyncRoom(_) => 5,
         ClientAction::RequestMessages(request) if request.room_id.is_none() => 20,
         ClientAction::RequestMessages(_)

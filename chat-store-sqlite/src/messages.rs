@@ -59,7 +59,7 @@ impl MessageStore for SqliteStore {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,

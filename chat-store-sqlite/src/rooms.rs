@@ -142,8 +142,8 @@ fn views(
         .prepare_cached(concat!(
             "SELECT ",
             room_columns!(),
-            ", mine.role, mine.read_seq, r.member_count, p.id, p.handle, \
-             m.id, m.seq, a.id, a.handle, m.content \
+            ", mine.role, mine.read_seq, r.member_count, p.id, p.handle, p.display_name, \
+             m.id, m.seq, a.id, a.handle, a.display_name, m.content \
              FROM chat_members mine JOIN chat_rooms r ON r.id = mine.room \
              LEFT JOIN chat_users p ON p.id = CASE mine.user WHEN r.direct_low THEN r.direct_high \
              ELSE r.direct_low END \
@@ -157,12 +157,12 @@ fn views(
 }
 
 fn view(row: &Row<'_>) -> rusqlite::Result<RoomView> {
-    let last_message = match row.get::<_, Option<i64>>(15)? {
+    let last_message = match row.get::<_, Option<i64>>(16)? {
         Some(id) => Some(LastMessage {
             id: MessageId::new(id),
-            seq: Seq::new(row.get(16)?),
-            author: rows::user_ref(row, 17)?,
-            content: row.get(19)?,
+            seq: Seq::new(row.get(17)?),
+            author: rows::user_ref(row, 18)?,
+            content: row.get(21)?,
         }),
         None => None,
     };

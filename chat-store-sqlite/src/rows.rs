@@ -25,7 +25,8 @@ macro_rules! room_columns {
 /// The columns of [`member`], of `chat_members m JOIN chat_users u LEFT JOIN chat_users b`.
 macro_rules! member_columns {
     () => {
-        "m.room, u.id, u.handle, m.role, m.rev, b.id, b.handle, m.reason"
+        "m.room, u.id, u.handle, u.display_name, m.role, m.rev, b.id, b.handle, b.display_name, \
+         m.reason"
     };
 }
 
@@ -40,7 +41,7 @@ macro_rules! members_joined {
 /// The columns of [`message`], of `chat_messages m JOIN chat_users u`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.room, m.seq, m.rev, u.id, u.handle, m.content, m.created_at, \
+        "m.id, m.room, m.seq, m.rev, u.id, u.handle, u.display_name, m.content, m.created_at, \
          m.client_message_id, m.kind, m.edit_version, m.edited_at, m.deleted_at, m.data"
     };
 }
@@ -88,10 +89,10 @@ pub(crate) fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member {
         room: RoomId::new(row.get(0)?),
         user: user_ref(row, 1)?,
-        role: role(row, 3)?,
-        rev: Rev::new(row.get(4)?),
-        by: optional_user_ref(row, 5)?,
-        reason: row.get(7)?,
+        role: role(row, 4)?,
+        rev: Rev::new(row.get(5)?),
+        by: optional_user_ref(row, 6)?,
+        reason: row.get(9)?,
     })
 }
 
@@ -102,20 +103,24 @@ pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         seq: Seq::new(row.get(2)?),
         rev: Rev::new(row.get(3)?),
         author: user_ref(row, 4)?,
-        content: row.get(6)?,
-        created_at: Timestamp::from_micros(row.get(7)?),
-        client_message_id: row.get(8)?,
-        kind: parsed(row, 9, MessageKind::from_name)?.unwrap_or_default(),
-        edit_version: row.get(10)?,
-        edited_at: row.get::<_, Option<_>>(11)?.map(Timestamp::from_micros),
-        deleted_at: row.get::<_, Option<_>>(12)?.map(Timestamp::from_micros),
-        data: json(row, 13)?,
+        content: row.get(7)?,
+        created_at: Timestamp::from_micros(row.get(8)?),
+        client_message_id: row.get(9)?,
+        kind: parsed(row, 10, MessageKind::from_name)?.unwrap_or_default(),
+        edit_version: row.get(11)?,
+        edited_at: row.get::<_, Option<_>>(12)?.map(Timestamp::from_micros),
+        deleted_at: row.get::<_, Option<_>>(13)?.map(Timestamp::from_micros),
+        data: json(row, 14)?,
     })
 }
 
-/// The user whose id and handle stand at `at` and behind it.
+/// The user whose id, handle and display name stand at `at` and behind it.
 pub(crate) fn user_ref(row: &Row<'_>, at: usize) -> rusqlite::Result<UserRef> {
-    Ok(UserRef { id: UserId::new(row.get(at)?), handle: handle(row, at + 1)? })
+    Ok(UserRef {
+        id: UserId::new(row.get(at)?),
+        handle: handle(row, at + 1)?,
+        display_name: row.get_ref(at + 2)?.as_str_or_null()?.map(Into::into),
+    })
 }
 
 /// As [`user_ref`], of an outer join.

@@ -100,6 +100,7 @@ impl Socket {
         match action {
             ConnectionAction::Login(login) => self.log_in(login, request_id).await,
             ConnectionAction::Logout(logout) => self.log_out(logout, request_id).await,
+            ConnectionAction::RefreshAuth(refresh) => self.refresh(refresh, request_id).await,
             ConnectionAction::Ping(ping) => {
                 let t = ping.t.as_deref();
                 if t.is_some_and(|t| t.get().len() > self.node.limits.key_bytes) {
@@ -120,11 +121,13 @@ impl Socket {
         request_id: Option<String>,
         spent: Result<(), Rejection>,
     ) -> Result<(), Rejection> {
+        let principal = session.principal();
         let context = Context {
             store: &*self.node.store,
             limits: &self.node.limits,
             clock: &*self.node.clock,
-            user: &session.user,
+            user: &principal.user,
+            principal: Some(&principal),
             request_id: request_id.as_deref(),
         };
         let asked_by =
@@ -180,7 +183,7 @@ impl Socket {
             let request_id = request_id.as_deref();
             match result {
                 Ok(appended) => {
-                    let effects = messages::appended(appended, request_id);
+                    let effects = messages::appended(appended);
                     let asked_by = AskedBy { subscriber: &subscriber, request_id };
                     socket.node.delivery.apply(effects, Some(asked_by));
                 }

@@ -5,16 +5,13 @@ use std::sync::Arc;
 use super::Protocol;
 use super::socket::{Session, Socket};
 use crate::delivery::{Login as SessionLogin, Subscriber};
+use crate::directory::principal;
 use crate::feature::context::rejected;
-use crate::model::{AuthRev, Handle, Identity, StoreError, User, UserId};
-use crate::port::store::NewUser;
+use crate::model::{AuthRev, Handle, Identity, UserId};
 use crate::port::{AuthError, LoginRequest, Topic};
 use crate::wire::client::{Login, Logout};
 use crate::wire::server::ServerAction;
 use crate::wire::{Close, Code, Rejection};
-
-/// Names to try for a user whose own is taken.
-const MAX_HANDLES: usize = 8;
 
 impl Socket {
     /// The host says who this is; whoever he is, he is told in the connection what goes wrong.
@@ -34,7 +31,7 @@ impl Socket {
     ) -> Result<(), Rejection> {
         if let Some(session) = self.session.get() {
             // The seed's client logs in on every connection, also where the host did so for it.
-            let same = Handle::new(&login.user).is_ok_and(|handle| handle == session.user.handle);
+            let same = Handle::known(&login.user).is_ok_and(|handle| handle == session.user.handle);
             if !same {
                 return Err(Rejection::new(Code::Forbidden, "already logged in as somebody else"));
             }
@@ -45,14 +42,7 @@ impl Socket {
         };
         let request =
             LoginRequest { user: login.user, password: login.password, token: login.token };
-        let identity = authenticator.authenticate(request).await.map_err(|error| match error {
-            AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
-            AuthError::Handle(error) => Rejection::bad_request(error.to_string()),
-            AuthError::Limited { retry_after_ms } => {
-                Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
-            }
-            AuthError::Unavailable => Rejection::new(Code::Busy, error.to_string()),
-        })?;
+        let identity = authenticator.authenticate(request).await.map_err(unauthorised)?;
         self.enter(identity, request_id).await
     }
 
@@ -61,10 +51,11 @@ impl Socket {
         identity: Identity,
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
-        let user = self.ensure_user(&identity).await?;
-        let key = identity.session;
-        self.check_session(&user, key.as_deref()).await?;
-        let login = SessionLogin { key, since: user.auth_rev, expires_at: identity.expires_at };
+        let directory = &self.node.directory;
+        let user = directory.ensure(&identity).await?;
+        directory.check_session(&user, identity.session.as_deref()).await?;
+        let (key, expires_at) = (identity.session.clone(), identity.expires_at);
+        let login = SessionLogin { key, since: user.auth_rev, expires_at };
         let subscriber = Arc::new(Subscriber::new(self.id, user.id, self.queue.clone(), login));
         let max = self.node.limits.connections_per_user;
         let delivery = &self.node.delivery;
@@ -72,11 +63,8 @@ impl Socket {
             self.queue.close(Close::TOO_MANY_CONNECTIONS);
             return Ok(());
         }
-        let session = self.session.get_or_init(|| Session {
-            user: user.to_ref(),
-            external_id: identity.external_id,
-            subscriber,
-        });
+        let principal = principal(&user, identity);
+        let session = self.session.get_or_init(|| Session::new(principal, subscriber));
         delivery.expiry.add(&session.subscriber);
         self.node.attendance.changed(user.id);
         if !self.queue.is_open() {
@@ -99,10 +87,11 @@ impl Socket {
         let user = users.first().ok_or_else(Rejection::not_found)?;
         let success = ServerAction::LoginSuccess {
             user: &user.handle,
+            display_name: user.display_name.as_deref(),
             user_id: user.id,
             user_rev: user.user_rev,
             last_room_id: user.last_room,
-            auth_expires_at: session.subscriber.login.expires_at,
+            auth_expires_at: session.subscriber.login().expires_at,
         };
         self.queue.push(success.encode_reply(request_id));
         if self.protocol == Protocol::Seed
@@ -113,59 +102,6 @@ impl Socket {
             self.queue.close(Close::NODE_ERROR);
         }
         Ok(())
-    }
-
-    /// Nobody comes in with a login that has ended, however close the two were.
-    async fn check_session(&self, user: &User, key: Option<&str>) -> Result<(), Rejection> {
-        if user.auth_rev == AuthRev::ZERO {
-            return Ok(());
-        }
-        let revocations = self.node.store.revocations(user.id, AuthRev::ZERO).await;
-        let mut revocations = revocations.map_err(rejected)?.into_iter();
-        if revocations.any(|revocation| revocation.ends(key, user.auth_rev)) {
-            return Err(Rejection::new(Code::Unauthenticated, "this login has ended"));
-        }
-        Ok(())
-    }
-
-    /// The chat user behind an identity, made if he is new.
-    async fn ensure_user(&self, identity: &Identity) -> Result<User, Rejection> {
-        let limits = &self.node.limits;
-        let id = &identity.external_id;
-        if id.is_empty() || id.len() > limits.external_bytes || id.contains('\0') {
-            tracing::error!("the host's key for a user must have 1 to 128 bytes and no U+0000");
-            return Err(Rejection::bad_request("the host's key for this user is not valid"));
-        }
-        for handle in self.handles_for(identity) {
-            let user = NewUser {
-                external_id: id.clone(),
-                handle,
-                display_name: identity.display_name.clone(),
-                data: identity.data.clone(),
-                join: self.node.lobby.into_iter().collect(),
-                at: self.node.clock.now(),
-            };
-            match self.node.store.ensure_user(user).await {
-                Ok(ensured) => return Ok(ensured.user),
-                Err(StoreError::HandleTaken) => {}
-                Err(error) => return Err(rejected(error)),
-            }
-        }
-        Err(Rejection::new(Code::Conflict, "no handle is free"))
-    }
-
-    /// The handle that the host asks for, then look-alikes with a number, then plain numbers.
-    fn handles_for(&self, identity: &Identity) -> impl Iterator<Item = Handle> {
-        let wanted = identity.handle.as_deref().and_then(|text| Handle::new(text).ok());
-        let stem = match &wanted {
-            Some(handle) => handle.as_str().chars().take(Handle::MAX_CHARS - 7).collect(),
-            None => String::from("user"),
-        };
-        let numbered = std::iter::repeat_with(move || {
-            let number = self.node.entropy.next_u64() % 900_000 + 100_000;
-            Handle::new(&format!("{stem}-{number}")).ok()
-        });
-        wanted.into_iter().chain(numbered.take(MAX_HANDLES).flatten())
     }
 
     /// `LOGOUT`.
@@ -179,7 +115,7 @@ impl Socket {
             None => None,
         };
         if request_id.is_some() {
-            let ack = ServerAction::Ack { action: "LOGOUT", rev: None };
+            let ack = ServerAction::ack("LOGOUT", None);
             self.queue.push(ack.encode_reply(request_id));
         }
         self.queue.close(Close::LOGGED_OUT);
@@ -195,7 +131,8 @@ impl Socket {
         session: &Session,
         everywhere: bool,
     ) -> Result<Option<(UserId, AuthRev)>, Rejection> {
-        let key = session.subscriber.login.key.as_deref();
+        let key = session.subscriber.login().key;
+        let key = key.as_deref();
         if let Some(authenticator) = &self.node.authenticator {
             authenticator.end_session(&session.external_id, key, everywhere).await;
         }
@@ -205,5 +142,17 @@ impl Socket {
         }
         let auth_rev = self.node.store.revoke(session.user.id, key).await.map_err(rejected)?;
         Ok(Some((session.user.id, auth_rev)))
+    }
+}
+
+/// What a client is told of an authenticator's refusal.
+pub(super) fn unauthorised(error: AuthError) -> Rejection {
+    match error {
+        AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
+        AuthError::Handle(error) => Rejection::bad_request(error.to_string()),
+        AuthError::Limited { retry_after_ms } => {
+            Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
+        }
+        AuthError::Unavailable => Rejection::new(Code::Busy, error.to_string()),
     }
 }

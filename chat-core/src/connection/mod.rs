@@ -3,6 +3,7 @@
 mod decide;
 mod inbox;
 mod login;
+mod refresh;
 mod resume;
 mod socket;
 

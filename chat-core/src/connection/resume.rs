@@ -87,7 +87,7 @@ impl Socket {
         delivery.catch_up_first(&session.subscriber, Some(room));
         session.subscriber.settled_in(room).await;
         if request_id.is_some() {
-            let ack = ServerAction::Ack { action: "SYNC_ROOM", rev: Some(head) };
+            let ack = ServerAction::ack("SYNC_ROOM", Some(head));
             self.queue.push(ack.encode_reply(request_id));
         }
         Ok(())

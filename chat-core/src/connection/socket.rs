@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use super::inbox::{Inbox, InboxFull, Item};
 use super::{Opening, Protocol};
 use crate::delivery::{SendQueue, Subscriber};
-use crate::model::{ConnectionId, UserRef};
+use crate::model::{ConnectionId, Principal, UserRef};
 use crate::node::Node;
 use crate::rate_limit::Bucket;
 use crate::wire::server::{ServerAction, WireLimits};
@@ -36,9 +36,32 @@ pub(crate) struct Socket {
 
 /// Who is connected.
 pub(crate) struct Session {
+    /// Never another; what else is known of him may change with his login.
     pub(crate) user: UserRef,
     pub(crate) external_id: String,
     pub(crate) subscriber: Arc<Subscriber>,
+    principal: Mutex<Arc<Principal>>,
+}
+
+impl Session {
+    pub(crate) fn new(principal: Principal, subscriber: Arc<Subscriber>) -> Self {
+        Self {
+            user: principal.user.clone(),
+            external_id: principal.external_id.clone(),
+            subscriber,
+            principal: Mutex::new(Arc::new(principal)),
+        }
+    }
+
+    /// Who asks, as of his newest login.
+    pub(crate) fn principal(&self) -> Arc<Principal> {
+        self.principal.lock().clone()
+    }
+
+    /// The login was prolonged, and brought this.
+    pub(crate) fn renew(&self, principal: Principal) {
+        *self.principal.lock() = Arc::new(principal);
+    }
 }
 
 impl Socket {

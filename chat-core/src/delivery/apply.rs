@@ -18,16 +18,20 @@ impl Delivery {
     pub(crate) fn apply(self: &Arc<Self>, effects: Vec<Effect>, asked_by: Option<AskedBy<'_>>) {
         for effect in effects {
             match effect {
-                Effect::Reply(action) => {
-                    if let Some(asked_by) = asked_by {
+                Effect::Answer(answer) => {
+                    if let Some(asked_by) = asked_by
+                        && let Some(action) = answer.encode(asked_by.request_id)
+                    {
                         asked_by.subscriber.queue.push(action);
                     }
                 }
                 Effect::Logged(change) => {
                     self.publish(room_of(&change), LoggedFrame::live(&change))
                 }
-                Effect::State { user, user_rev, action, ends, reply } => {
-                    let asker = asked_by.map(|by| by.subscriber.id).zip(reply);
+                Effect::State { user, user_rev, action, ends, answer } => {
+                    let asker = asked_by.zip(answer).and_then(|(by, answer)| {
+                        Some((by.subscriber.id, answer.state_reply(by.request_id, user_rev)?))
+                    });
                     self.change_state(user, user_rev, StateChange::Frame { action, ends, asker });
                 }
                 Effect::Joined { user, user_rev, room, asks } => {

@@ -48,7 +48,7 @@ impl Feed {
     pub(crate) async fn newest(&self, reader: UserId, room: RoomId) -> StoreResult<History> {
         let _permit = self.permits.acquire().await;
         let limit = self.limits.page_messages_default;
-        let history = self.store.history(reader, room, Page::Latest, limit).await?;
+        let history = self.store.history(Some(reader), room, Page::Latest, limit).await?;
         Ok(history.fit(Page::Latest, self.limits.page_bytes))
     }
 

@@ -61,7 +61,7 @@ impl Delivery {
         let stream = users.entry(user).or_insert_with(|| {
             self.subscriptions.want(Topic::Control(user), true);
             let stream = UserStream::new(user);
-            stream.sessions_checked(subscriber.login.since);
+            stream.sessions_checked(subscriber.login().since);
             Arc::new(stream)
         });
         stream.enter(subscriber, max)

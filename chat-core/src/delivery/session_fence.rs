@@ -37,7 +37,7 @@ async fn close_ended(delivery: &Delivery, stream: &UserStream) -> StoreResult<()
     let after = stream.checked_sessions();
     let revocations = delivery.feed.revocations(stream.user(), after).await?;
     for subscriber in stream.subscribers() {
-        let login = &subscriber.login;
+        let login = subscriber.login();
         let ended = revocations.iter().any(|it| it.ends(login.key.as_deref(), login.since));
         // Who said LOGOUT himself is on his way out, behind his answer.
         if ended && subscriber.queue.is_open() {

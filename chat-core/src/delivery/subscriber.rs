@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::hub::Watch;
 use super::known::Known;
+use super::login::Login;
 use super::room_stream::Command;
 use super::send_queue::SendQueue;
 use super::sync::{AtomicBool, AtomicU64, Mutex, Notify, Ordering};
-use crate::model::{AuthRev, ConnectionId, Rev, RoomId, Timestamp, UserId};
+use crate::model::{ConnectionId, Rev, RoomId, UserId};
 use crate::wire::{Batch, EncodedAction};
 
 /// A logged-in connection.
@@ -16,22 +17,14 @@ pub(crate) struct Subscriber {
     pub(crate) id: ConnectionId,
     pub(crate) user: UserId,
     pub(crate) queue: Arc<SendQueue>,
-    pub(crate) login: Login,
+    /// Alone: nothing else depends on when it changes.
+    login: parking_lot::Mutex<Login>,
     seats: Mutex<BTreeMap<RoomId, Seat>>,
     pub(crate) known: Known,
     /// Whether a task brings the seats behind forward.
     catching_up: AtomicBool,
     tickets: AtomicU64,
     settled: Notify,
-}
-
-/// The login behind a connection.
-pub(crate) struct Login {
-    /// The host's key for it.
-    pub(crate) key: Option<String>,
-    /// The user's revocations when it connected.
-    pub(crate) since: AuthRev,
-    pub(crate) expires_at: Option<Timestamp>,
 }
 
 /// Names one request to be taken in, so that what a drain says of an older one is not heeded.
@@ -86,13 +79,23 @@ impl Subscriber {
             id,
             user,
             queue,
-            login,
+            login: parking_lot::Mutex::new(login),
             seats: Mutex::default(),
             known: Known::nothing(),
             catching_up: AtomicBool::new(false),
             tickets: AtomicU64::new(1),
             settled: Notify::new(),
         }
+    }
+
+    /// The login behind the connection, as it was prolonged last.
+    pub(crate) fn login(&self) -> Login {
+        self.login.lock().clone()
+    }
+
+    /// The login goes on as another.
+    pub(super) fn renew(&self, login: Login) {
+        *self.login.lock() = login;
     }
 
     /// Takes a seat behind `cursor`, as a member as of `member_at`, the room's head when the

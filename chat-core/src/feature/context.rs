@@ -4,11 +4,13 @@ use sha2::{Digest, Sha256};
 
 use super::effect::Outcome;
 use crate::model::{
-    Allowed, Handle, JsonText, Limits, Operation, StoreError, Timestamp, User, UserRef,
+    Allowed, Handle, JsonText, Limits, Operation, Principal, StoreError, Timestamp, User, UserId,
+    UserRef,
 };
 use crate::port::Clock;
 use crate::port::store::{Actor, RequestKey, Store};
-use crate::wire::server::{ServerAction, WireMessage};
+use crate::wire::scan::scan;
+use crate::wire::server::WireMessage;
 use crate::wire::{Code, Rejection};
 
 /// What a handler returns.
@@ -19,7 +21,11 @@ pub(crate) struct Context<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) limits: &'a Limits,
     pub(crate) clock: &'a dyn Clock,
+    /// Who acts: the one behind `principal`, or the server's own user.
     pub(crate) user: &'a UserRef,
+    /// What the host said of him; `None`: the host asks on its own authority, and no role is
+    /// asked for.
+    pub(crate) principal: Option<&'a Principal>,
     pub(crate) request_id: Option<&'a str>,
 }
 
@@ -36,18 +42,15 @@ impl Context<'_> {
 
     /// Me, needing one of these roles.
     pub(crate) fn actor_with(&self, allowed: Allowed) -> Actor {
-        Actor::User { id: self.user.id, allowed }
+        match self.principal {
+            Some(_) => Actor::User { id: self.user.id, allowed },
+            None => Actor::Server,
+        }
     }
 
-    /// An answer, and nothing else.
-    pub(crate) fn reply(&self, action: &ServerAction<'_>) -> Outcome {
-        Outcome::reply(action.encode_reply(self.request_id))
-    }
-
-    /// "Done", where somebody waits for it.
-    pub(crate) fn ack(&self, action: &'static str) -> Option<super::Effect> {
-        let ack = ServerAction::Ack { action, rev: None };
-        self.request_id.map(|id| super::Effect::Reply(ack.encode_reply(Some(id))))
+    /// Who reads; `None`: the host, who may read everything.
+    pub(crate) fn reader(&self) -> Option<UserId> {
+        self.principal.map(|_| self.user.id)
     }
 
     /// The user with this handle.
@@ -63,24 +66,39 @@ impl Context<'_> {
             Some(key) if key.is_empty() || key.len() > self.limits.key_bytes => {
                 Err(Rejection::bad_request("a client key has 1 to 64 bytes"))
             }
-            _ => Ok(()),
+            Some(key) => check_text(key),
+            None => Ok(()),
         }
     }
 
     /// Refuses custom data that is too long.
     pub(crate) fn check_data(&self, data: Option<&JsonText>) -> Result<(), Rejection> {
         match data {
-            Some(data) if data.as_str().len() > self.limits.data_bytes => {
-                Err(Rejection::too_large("custom data is too long"))
-            }
-            _ => Ok(()),
+            Some(data) => check_json(data, self.limits),
+            None => Ok(()),
         }
     }
 }
 
+/// Refuses what not every store can keep. Frames of clients have passed this check already.
+pub(crate) fn check_text(text: &str) -> Result<(), Rejection> {
+    if text.contains('\0') {
+        return Err(Rejection::bad_request("U+0000 is not allowed"));
+    }
+    Ok(())
+}
+
+/// Refuses custom data that is too long, or that a client could not have sent.
+pub(crate) fn check_json(data: &JsonText, limits: &Limits) -> Result<(), Rejection> {
+    if data.as_str().len() > limits.data_bytes {
+        return Err(Rejection::too_large("custom data is too long"));
+    }
+    Ok(scan(data.as_str(), limits.frame_depth)?)
+}
+
 /// What a client typed, as a handle.
 pub(crate) fn handle(text: &str) -> Result<Handle, Rejection> {
-    Handle::new(text).map_err(|error| Rejection::bad_request(error.to_string()))
+    Handle::known(text).map_err(|error| Rejection::bad_request(error.to_string()))
 }
 
 /// A page size that a client asked for.

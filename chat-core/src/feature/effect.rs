@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 
+use super::answer::Answer;
 use super::context::Context;
 use crate::model::{Change, RoomId, UserId, UserRev};
 use crate::port::store::NewMessage;
-use crate::wire::server::StateReply;
 use crate::wire::{EncodedAction, Rejection};
 
 /// One consequence of a request.
 #[derive(Debug)]
 pub(crate) enum Effect {
-    /// To the socket that asked.
-    Reply(EncodedAction),
+    /// To whoever asked.
+    Answer(Answer),
     /// A committed change, for everybody in the room.
     Logged(Change),
     /// A change of what only one user may see, for all his sockets.
@@ -22,8 +22,8 @@ pub(crate) enum Effect {
         action: EncodedAction,
         /// The room that he is no member of any more, if it says so.
         ends: Option<RoomId>,
-        /// The copy for the socket that asked, if it is one of his.
-        reply: Option<StateReply>,
+        /// For whoever asked, if it is he.
+        answer: Option<Answer>,
     },
     /// The user has become a member of the room, or has another role there. `asks`: the socket that
     /// asked is answered by it.
@@ -52,7 +52,7 @@ pub(crate) trait FrameSource: Send {
 
 impl Outcome {
     /// An answer, and nothing else.
-    pub(crate) fn reply(action: EncodedAction) -> Self {
-        Self::Effects(vec![Effect::Reply(action)])
+    pub(crate) fn answer(answer: Answer) -> Self {
+        Self::Effects(vec![Effect::Answer(answer)])
     }
 }

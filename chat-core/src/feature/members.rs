@@ -1,13 +1,13 @@
 //! Joining, leaving, and what others do to memberships.
 
-use super::context::{Context, Decision, rejected};
+use super::answer::Answer;
+use super::context::{Context, Decision, check_text, rejected};
 use super::effect::{Effect, Outcome};
 use super::rooms::shown;
 use crate::model::{Change, Operation, Role, RoomId, UserId, fold};
 use crate::port::store::{MemberChange, MemberChanged, MembershipChange};
 use crate::wire::Rejection;
 use crate::wire::client::{RequestMembers, RoomOnly, RoomUser, SetRole};
-use crate::wire::server::{ServerAction, StateReply, WireMember};
 
 /// Bytes of a reason.
 const MAX_REASON: usize = 500;
@@ -15,22 +15,10 @@ const MAX_REASON: usize = 500;
 /// `REQUEST_MEMBERS`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestMembers) -> Decision {
     let prefix = fold(&request.query.unwrap_or_default());
-    let (me, limit) = (Some(context.user.id), context.limits.page_items);
-    let page = context.store.members(me, request.room_id, &prefix, request.cursor, limit).await;
-    let page = page.map_err(rejected)?;
-    Ok(context.reply(&ServerAction::ReceiveMembers {
-        room_id: request.room_id,
-        items: page
-            .members
-            .iter()
-            .map(|member| WireMember {
-                user_id: member.user.id,
-                user: &member.user.handle,
-                role: member.role,
-            })
-            .collect(),
-        cursor: page.members.last().map(|last| last.user.id).filter(|_| page.more),
-    }))
+    let (reader, limit) = (context.reader(), context.limits.page_items);
+    let room = request.room_id;
+    let page = context.store.members(reader, room, &prefix, request.cursor, limit).await;
+    Ok(Outcome::answer(Answer::Members { room, page: page.map_err(rejected)? }))
 }
 
 /// `JOIN_ROOM`.
@@ -49,7 +37,7 @@ pub(crate) async fn leave(context: &Context<'_>, leave: RoomOnly) -> Decision {
     let (me, room) = (context.user.id, leave.room_id);
     let changed =
         apply(context, room, me, MembershipChange::Remove, Operation::Leave, None).await?;
-    Ok(Outcome::Effects(removed(room, me, changed, Some(context))))
+    Ok(Outcome::Effects(removed(room, me, changed, true)))
 }
 
 /// `INVITE_USER`.
@@ -58,7 +46,7 @@ pub(crate) async fn invite(context: &Context<'_>, invite: RoomUser) -> Decision 
     let (room, reason) = (invite.room_id, invite.reason);
     let target = target(context, room, &invite.user).await?;
     let changed = apply(context, room, target, change, Operation::InviteUser, reason).await?;
-    let mut effects: Vec<Effect> = context.ack("INVITE_USER").into_iter().collect();
+    let mut effects = vec![Effect::Answer(Answer::Done("INVITE_USER"))];
     if changed.changed {
         effects.extend(joined(room, target, changed, false));
     }
@@ -74,8 +62,8 @@ pub(crate) async fn remove(context: &Context<'_>, remove: RoomUser) -> Decision 
     }
     let change = MembershipChange::Remove;
     let changed = apply(context, room, target, change, Operation::RemoveUser, reason).await?;
-    let mut effects: Vec<Effect> = context.ack("REMOVE_USER").into_iter().collect();
-    effects.extend(removed(room, target, changed, None));
+    let mut effects = vec![Effect::Answer(Answer::Done("REMOVE_USER"))];
+    effects.extend(removed(room, target, changed, false));
     Ok(Outcome::Effects(effects))
 }
 
@@ -85,7 +73,7 @@ pub(crate) async fn set_role(context: &Context<'_>, set: SetRole) -> Decision {
     let target = target(context, room, &set.user).await?;
     let change = MembershipChange::SetRole(set.role);
     let changed = apply(context, room, target, change, Operation::SetRole, None).await?;
-    let mut effects: Vec<Effect> = context.ack("SET_ROLE").into_iter().collect();
+    let mut effects = vec![Effect::Answer(Answer::Done("SET_ROLE"))];
     if changed.changed {
         effects.extend(joined(room, target, changed, false));
     }
@@ -95,6 +83,9 @@ pub(crate) async fn set_role(context: &Context<'_>, set: SetRole) -> Decision {
 /// The user with this handle, for those who may see the room at all: to everybody else, no handle
 /// says anything.
 async fn target(context: &Context<'_>, room: RoomId, user: &str) -> Result<UserId, Rejection> {
+    if context.principal.is_none() {
+        return Ok(context.user_by_handle(user).await?.id);
+    }
     let (view, _) = context.store.room_view(context.user.id, room).await.map_err(rejected)?;
     view.ok_or_else(Rejection::not_found)?;
     Ok(context.user_by_handle(user).await?.id)
@@ -111,6 +102,7 @@ async fn apply(
     if reason.as_ref().is_some_and(|reason| reason.len() > MAX_REASON) {
         return Err(Rejection::too_large("the reason is too long"));
     }
+    check_text(reason.as_deref().unwrap_or_default())?;
     context
         .store
         .change_member(MemberChange {
@@ -138,26 +130,15 @@ fn joined(room: RoomId, user: UserId, changed: MemberChanged, asks: bool) -> Vec
     [Effect::Joined { user, user_rev, room, asks }].into_iter().chain(logged(&changed)).collect()
 }
 
-fn removed(
-    room_id: RoomId,
-    user: UserId,
-    changed: MemberChanged,
-    asker: Option<&Context<'_>>,
-) -> Vec<Effect> {
-    let reason = changed.member.as_ref().and_then(|member| member.reason.as_deref());
-    let user_rev = changed.user_rev;
-    let action = |user_rev| ServerAction::RoomRemoved { room_id, reason, user_rev };
-    if !changed.changed {
-        let reply =
-            asker.map(|context| Effect::Reply(action(None).encode_reply(context.request_id)));
-        return reply.into_iter().collect();
-    }
-    let state = Effect::State {
-        user,
-        user_rev,
-        action: action(Some(user_rev)).encode(),
-        ends: Some(room_id),
-        reply: asker.map(|context| StateReply::new(context.request_id, user_rev, action)),
+fn removed(room: RoomId, user: UserId, changed: MemberChanged, asks: bool) -> Vec<Effect> {
+    let reason = changed.member.as_ref().and_then(|member| member.reason.clone());
+    let user_rev = changed.changed.then_some(changed.user_rev);
+    let answer = Answer::Removed { room, reason, user_rev };
+    let Some(user_rev) = user_rev else {
+        return Vec::from_iter(asks.then_some(Effect::Answer(answer)));
     };
+    let action = answer.action().encode();
+    let answer = asks.then_some(answer);
+    let state = Effect::State { user, user_rev, action, ends: Some(room), answer };
     logged(&changed).into_iter().chain([state]).collect()
 }

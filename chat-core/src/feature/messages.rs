@@ -1,12 +1,12 @@
 //! Sending, editing and deleting.
 
-use super::context::{Context, Decision, rejected, request_key};
+use super::answer::Answer;
+use super::context::{Context, Decision, check_text, rejected, request_key};
 use super::effect::{Effect, Outcome};
-use crate::model::{Allowed, Change, MessageKind, Operation, Roles, RoomId};
+use crate::model::{Allowed, Change, MessageKind, Operation, Receipt, Roles, RoomId};
 use crate::port::store::{Appended, MessageEdit, MessageUpdate, NewMessage, RequestKey};
 use crate::wire::Rejection;
 use crate::wire::client::{DeleteMessage, EditMessage, SendMessage};
-use crate::wire::server::ServerAction;
 
 /// `SEND_MESSAGE`.
 pub(crate) fn send(context: &Context<'_>, send: SendMessage) -> Decision {
@@ -15,7 +15,7 @@ pub(crate) fn send(context: &Context<'_>, send: SendMessage) -> Decision {
     context.check_data(send.data.as_ref())?;
     let request = key_of(&send);
     let kind = send.kind.unwrap_or_default();
-    if kind == MessageKind::System {
+    if kind == MessageKind::System && context.principal.is_some() {
         return Err(Rejection::bad_request("only the server writes system messages"));
     }
     let message = NewMessage {
@@ -39,21 +39,18 @@ pub(crate) fn key_of(send: &SendMessage) -> Option<RequestKey> {
 }
 
 /// What follows from an append: the author's answer goes first, then the room's frame.
-pub(crate) fn appended(appended: Appended, request_id: Option<&str>) -> Vec<Effect> {
+pub(crate) fn appended(appended: Appended) -> Vec<Effect> {
     let Appended { message, duplicate } = appended;
-    let mut effects = vec![];
-    if message.client_message_id.is_some() || request_id.is_some() {
-        let accepted = ServerAction::MessageAccepted {
-            client_message_id: message.client_message_id.as_deref(),
-            id: message.id,
-            room_id: message.room,
-            seq: message.seq,
-            rev: message.rev,
-            timestamp: message.created_at,
-            duplicate,
-        };
-        effects.push(Effect::Reply(accepted.encode_reply(request_id)));
-    }
+    let receipt = Receipt {
+        id: message.id,
+        room: message.room,
+        seq: message.seq,
+        rev: message.rev,
+        at: message.created_at,
+        duplicate,
+    };
+    let client_message_id = message.client_message_id.clone();
+    let mut effects = vec![Effect::Answer(Answer::Accepted { receipt, client_message_id })];
     if !duplicate {
         effects.push(Effect::Logged(Change::Message(message)));
     }
@@ -67,7 +64,7 @@ pub(crate) async fn stored_before(
     request: &RequestKey,
 ) -> Result<Option<Vec<Effect>>, Rejection> {
     let stored = context.store.appended(room, context.user.id, request).await.map_err(rejected)?;
-    Ok(stored.map(|message| appended(Appended { message, duplicate: true }, context.request_id)))
+    Ok(stored.map(|message| appended(Appended { message, duplicate: true })))
 }
 
 /// `EDIT_MESSAGE`.
@@ -103,10 +100,9 @@ async fn update_message(
     action: &'static str,
 ) -> Decision {
     let updated = context.store.update_message(update).await.map_err(rejected)?;
-    let ack = ServerAction::Ack { action, rev: Some(updated.message.rev) };
-    let ack = context.request_id.map(|id| Effect::Reply(ack.encode_reply(Some(id))));
-    let logged = updated.changed.then(|| Effect::Logged(Change::Message(updated.message)));
-    Ok(Outcome::Effects(ack.into_iter().chain(logged).collect()))
+    let logged = updated.changed.then(|| Effect::Logged(Change::Message(updated.message.clone())));
+    let answer = Effect::Answer(Answer::Changed { action, message: updated.message });
+    Ok(Outcome::Effects([answer].into_iter().chain(logged).collect()))
 }
 
 fn check_content(context: &Context<'_>, content: &str) -> Result<(), Rejection> {
@@ -116,5 +112,5 @@ fn check_content(context: &Context<'_>, content: &str) -> Result<(), Rejection> 
     if content.trim().is_empty() {
         return Err(Rejection::bad_request("the message is empty"));
     }
-    Ok(())
+    check_text(content)
 }

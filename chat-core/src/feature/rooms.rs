@@ -1,15 +1,15 @@
 //! Finding, opening, making and changing rooms.
 
-use super::context::{Context, Decision, rejected, request_key};
+use super::answer::Answer;
+use super::context::{Context, Decision, check_text, rejected, request_key};
 use super::effect::{Effect, Outcome};
 use crate::model::json_text::{fitting, max_json_len};
-use crate::model::{Change, Operation, RoomId, RoomKind, RoomView, StoreError, fold};
+use crate::model::{Change, Operation, Room, RoomId, RoomKind, RoomView, StoreError, fold};
 use crate::port::store::{ChannelSummary, CreatedRoom, NewRoom, RoomUpdate};
-use crate::wire::Rejection;
 use crate::wire::client::{
     BrowseRooms, CreateRoom, OpenDirect, RequestRooms, RoomOnly, UpdateRoom,
 };
-use crate::wire::server::{ServerAction, WireChannel, WireRoom};
+use crate::wire::{Code, Rejection};
 
 /// `REQUEST_ROOMS`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestRooms) -> Decision {
@@ -18,13 +18,14 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestRooms) -> Dec
     let list = list.map_err(rejected)?;
     let excerpt = context.limits.excerpt_chars;
     let fitting = RoomView::fitting(&list.rooms, excerpt, context.limits.page_bytes);
-    let (page, rest) = list.rooms.split_at(fitting);
-    let more = list.more || !rest.is_empty();
-    Ok(context.reply(&ServerAction::ReceiveRooms {
-        rooms: page.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+    let mut rooms = list.rooms;
+    let more = list.more || fitting < rooms.len();
+    rooms.truncate(fitting);
+    Ok(Outcome::answer(Answer::Rooms {
+        rooms,
         user_rev: list.user_rev,
-        complete: !more,
-        cursor: page.last().map(|view| view.room.id).filter(|_| more),
+        more,
+        excerpt_chars: excerpt,
     }))
 }
 
@@ -34,24 +35,14 @@ pub(crate) async fn browse(context: &Context<'_>, browse: BrowseRooms) -> Decisi
     check_length("query", &query, context.limits.room_name_chars)?;
     let limit = context.limits.page_items;
     let channels = context.store.channels(&fold(&query), browse.cursor, limit).await;
-    let channels = channels.map_err(rejected)?;
+    let mut items = channels.map_err(rejected)?;
     let size = |it: &ChannelSummary| {
         100 + max_json_len(&it.name) + max_json_len(it.topic.as_deref().unwrap_or_default())
     };
-    let page = &channels[..fitting(&channels, context.limits.page_bytes, size)];
-    let more = channels.len() == limit || page.len() < channels.len();
-    Ok(context.reply(&ServerAction::ReceiveRoomList {
-        items: page
-            .iter()
-            .map(|channel| WireChannel {
-                id: channel.id,
-                name: &channel.name,
-                topic: channel.topic.as_deref(),
-                member_count: channel.member_count,
-            })
-            .collect(),
-        cursor: page.last().map(|last| last.id).filter(|_| more),
-    }))
+    let fitting = fitting(&items, context.limits.page_bytes, size);
+    let more = items.len() == limit || fitting < items.len();
+    items.truncate(fitting);
+    Ok(Outcome::answer(Answer::Channels { items, more }))
 }
 
 /// `CREATE_ROOM`.
@@ -120,6 +111,20 @@ pub(crate) async fn open_direct(context: &Context<'_>, direct: OpenDirect) -> De
     .await
 }
 
+/// The host's room under its key.
+pub(crate) async fn ensure(context: &Context<'_>, mut room: NewRoom) -> Result<Room, Rejection> {
+    room.name = room.name.trim().to_owned();
+    check_name(context, &room.name)?;
+    check_topic(context, room.topic.as_deref())?;
+    context.check_data(room.data.as_ref())?;
+    let kind = room.kind;
+    let room = context.store.create_room(room).await.map_err(rejected)?.room;
+    if room.kind != kind {
+        return Err(Rejection::new(Code::Conflict, "the key is that of a room of another kind"));
+    }
+    Ok(room)
+}
+
 async fn open(context: &Context<'_>, room: NewRoom) -> Decision {
     let CreatedRoom { room, members, user_revs, created } =
         context.store.create_room(room).await.map_err(rejected)?;
@@ -159,16 +164,15 @@ pub(crate) async fn update(context: &Context<'_>, update: UpdateRoom) -> Decisio
         })
         .await
         .map_err(rejected)?;
-    let ack = ServerAction::Ack { action: "UPDATE_ROOM", rev: Some(updated.room.settings_rev) };
-    let ack = context.request_id.map(|id| Effect::Reply(ack.encode_reply(Some(id))));
-    let logged = updated.changed.then(|| Effect::Logged(Change::Room(updated.room)));
-    Ok(Outcome::Effects(ack.into_iter().chain(logged).collect()))
+    let logged = updated.changed.then(|| Effect::Logged(Change::Room(updated.room.clone())));
+    let answer = Effect::Answer(Answer::Settings(updated.room));
+    Ok(Outcome::Effects([answer].into_iter().chain(logged).collect()))
 }
 
 /// `SELECT_ROOM`.
 pub(crate) async fn select(context: &Context<'_>, select: RoomOnly) -> Decision {
     match context.store.set_last_room(context.user.id, select.room_id).await {
-        Ok(()) => Ok(Outcome::Effects(context.ack("SELECT_ROOM").into_iter().collect())),
+        Ok(()) => Ok(Outcome::answer(Answer::Done("SELECT_ROOM"))),
         Err(StoreError::NotMember) => Err(Rejection::not_found()),
         Err(error) => Err(rejected(error)),
     }
@@ -189,5 +193,5 @@ fn check_length(what: &'static str, text: &str, max_chars: usize) -> Result<(), 
     if text.chars().count() > max_chars {
         return Err(Rejection::too_large(format!("{what} is too long")));
     }
-    Ok(())
+    check_text(text)
 }

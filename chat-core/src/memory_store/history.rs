@@ -8,12 +8,15 @@ use crate::port::store::{History, Page};
 impl State {
     pub(super) fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,
     ) -> StoreResult<History> {
-        let state = self.read_room(reader, room)?;
+        let state = match reader {
+            Some(reader) => self.read_room(reader, room)?,
+            None => self.rooms.get(&room).ok_or(StoreError::NotMember)?,
+        };
         let half = limit / 2;
         Ok(match page {
             Page::Latest => state.page(state.room.last_seq.next(), limit, 0),

@@ -4,7 +4,7 @@ use super::MemoryStore;
 use super::room_state::Row;
 use super::state::{Answered, State, next_id};
 use crate::model::{
-    Changes, Message, MessageId, Rev, RoomId, Seq, StoreError, StoreResult, Timestamp, UserId,
+    Changes, Message, MessageId, Rev, RoomId, Seq, StoreError, StoreResult, Timestamp, User, UserId,
 };
 use crate::port::store::{
     Actor, Appended, Heads, History, MessageEdit, MessageStore, MessageUpdate, NewMessage, Page,
@@ -47,7 +47,7 @@ impl MessageStore for MemoryStore {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,
@@ -103,7 +103,9 @@ impl State {
             state.requests.insert(key, Answered::new(request.digest, seq));
         }
         let message = stored(new, id, room, seq, rev);
-        state.messages.insert(seq, message.clone());
+        let author = self.users.get(&message.author.id).map(User::to_ref);
+        let author = author.unwrap_or_else(|| message.author.clone());
+        state.messages.insert(seq, Message { author, ..message.clone() });
         self.messages.insert(id, (room, seq));
         Ok(Appended { message, duplicate: false })
     }

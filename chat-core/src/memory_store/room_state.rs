@@ -80,6 +80,16 @@ impl RoomState {
         }
     }
 
+    /// Whoever is called otherwise is so wherever he stands.
+    pub(super) fn rename(&mut self, user: &UserRef) {
+        let members = self.members.values_mut().map(|membership| &mut membership.member);
+        let members = members.flat_map(|member| [Some(&mut member.user), member.by.as_mut()]);
+        let authors = self.messages.values_mut().map(|message| &mut message.author);
+        for written in members.flatten().chain(authors).filter(|written| written.id == user.id) {
+            written.clone_from(user);
+        }
+    }
+
     /// The other one of a direct room, even if he left.
     pub(super) fn peer(&self, user: UserId) -> Option<UserRef> {
         let others = self.members.values().map(|membership| &membership.member.user);

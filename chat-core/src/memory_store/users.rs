@@ -62,8 +62,12 @@ impl State {
 
     fn update_user(&mut self, id: UserId, new: NewUser) -> UserId {
         if let Some(user) = self.users.get_mut(&id) {
-            user.display_name = new.display_name.or(user.display_name.take());
             user.data = new.data.or(user.data.take());
+            if new.display_name.is_some() && new.display_name != user.display_name {
+                user.display_name = new.display_name;
+                let user = user.to_ref();
+                self.rooms.values_mut().for_each(|room| room.rename(&user));
+            }
         }
         id
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
-use unicode_normalization::UnicodeNormalization;
 use unicode_security::{GeneralSecurityProfile, MixedScript, confusable_detection::skeleton};
+
+use super::fold;
 
 /// Why a text is no handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,10 +46,38 @@ impl Handle {
     /// A [`HandleError`] that can be shown to the person.
     pub fn new(text: &str) -> Result<Self, HandleError> {
         let handle = Self::canonical(text)?;
+        let looks = handle.skeleton();
+        if RESERVED.iter().any(|reserved| looks == skeleton(reserved).collect::<String>()) {
+            return Err(HandleError::Reserved);
+        }
+        Ok(handle)
+    }
+
+    /// Brings into canonical form what a person typed to name somebody else.
+    pub(crate) fn known(text: &str) -> Result<Self, HandleError> {
+        let handle = Self::canonical(text)?;
         if RESERVED.contains(&handle.as_str()) {
             return Err(HandleError::Reserved);
         }
         Ok(handle)
+    }
+
+    /// The handle that comes closest to a text that may be none, such as a name of two words: what
+    /// a handle cannot have becomes a hyphen, and what is too long is cut. `None` where nothing is
+    /// left, and for what deceives: several scripts, reserved words.
+    pub(crate) fn nearest(text: &str) -> Option<Self> {
+        // What normalisation makes of it may be longer or shorter.
+        let begin: String = text.chars().take(Self::MAX_CHARS * 4).collect();
+        let (mut near, mut chars) = (String::new(), 0);
+        for c in fold(&begin).chars().skip_while(|c| !c.is_alphanumeric()) {
+            let c = if is_allowed(c) { c } else { '-' };
+            if chars == Self::MAX_CHARS || (c == '-' && near.ends_with('-')) {
+                continue;
+            }
+            near.push(c);
+            chars += 1;
+        }
+        Self::new(near.trim_end_matches(['-', '.', '_'])).ok()
     }
 
     /// The handle of messages that the server itself posts: the one reserved name in use.
@@ -66,18 +95,13 @@ impl Handle {
         if text.len() > Self::MAX_CHARS * 8 {
             return Err(HandleError::TooLong);
         }
-        let folded: String = text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect();
+        let folded = fold(text.trim());
         match folded.chars().count() {
             0 => return Err(HandleError::Empty),
             n if n > Self::MAX_CHARS => return Err(HandleError::TooLong),
             _ => {}
         }
-        let allowed = |c: char| {
-            c == '-'
-                || ((c.is_alphanumeric() || c == '.' || c == '_') && c.identifier_allowed())
-                || is_combining(c)
-        };
-        if !folded.chars().all(allowed) || !folded.starts_with(char::is_alphanumeric) {
+        if !folded.chars().all(is_allowed) || !folded.starts_with(char::is_alphanumeric) {
             return Err(HandleError::Character);
         }
         if !folded.as_str().is_single_script() {
@@ -96,6 +120,12 @@ impl Handle {
     pub fn skeleton(&self) -> String {
         skeleton(&self.0).collect()
     }
+}
+
+fn is_allowed(c: char) -> bool {
+    c == '-'
+        || ((c.is_alphanumeric() || c == '.' || c == '_') && c.identifier_allowed())
+        || is_combining(c)
 }
 
 /// Marks that belong to letters, as Devanagari and Thai need them.
@@ -151,6 +181,35 @@ mod tests {
         for (text, error) in cases {
             assert_eq!(Handle::new(text), Err(error), "{text:?}");
         }
+    }
+
+    #[test]
+    fn nobody_looks_like_a_reserved_word() {
+        for text in ["a11", "adrnin", "sуstеm", "ALL", "ѕуѕtеm"] {
+            assert!(Handle::new(text).is_err(), "{text}");
+        }
+        assert_eq!(Handle::new("a11"), Err(HandleError::Reserved));
+        assert_eq!(Handle::new("adrnin"), Err(HandleError::Reserved));
+        assert!(Handle::known("a11").is_ok() && Handle::known("all").is_err());
+    }
+
+    #[test]
+    fn a_name_has_a_nearest_handle() {
+        let near = |text: &str| Handle::nearest(text).map(|handle| handle.as_str().to_owned());
+        for (text, handle) in [
+            ("Ann Lee", "ann-lee"),
+            ("  Dr. O'Neil, Jr. ", "dr.-o-neil-jr"),
+            ("a\u{202e}\u{200b}b", "a-b"),
+            ("Jürgen Müller", "jürgen-müller"),
+            ("张 伟", "张-伟"),
+            ("<script>", "script"),
+        ] {
+            assert_eq!(near(text).as_deref(), Some(handle), "{text:?}");
+        }
+        for text in ["", "  ", "🙂", "\0", "Admin", "pаypal", "---"] {
+            assert_eq!(near(text), None, "{text:?}");
+        }
+        assert_eq!(near(&"ab ".repeat(99)).map(|near| near.chars().count()), Some(32));
     }
 
     #[test]

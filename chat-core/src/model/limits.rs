@@ -18,6 +18,8 @@ pub struct Limits {
     pub key_bytes: usize,
     /// Bytes of an `external_id` or `external_key`. 128.
     pub external_bytes: usize,
+    /// Characters of a user's display name. 100.
+    pub display_name_chars: usize,
     /// Characters of a room's name. 100.
     pub room_name_chars: usize,
     /// Characters of a room's topic. 500.
@@ -105,6 +107,7 @@ impl Default for Limits {
             data_bytes: 4 << 10,
             key_bytes: 64,
             external_bytes: 128,
+            display_name_chars: 100,
             room_name_chars: 100,
             topic_chars: 500,
             page_bytes: 256 << 10,

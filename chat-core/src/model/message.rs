@@ -99,6 +99,7 @@ impl Message {
         const OTHERS: usize = 896;
         OTHERS
             + max_json_len(&self.content)
+            + self.author.max_json_len()
             + self.data.as_ref().map_or(0, |data| data.as_str().len())
     }
 }

@@ -187,6 +187,8 @@ impl RoomView {
             + max_json_len(room.topic.as_deref().unwrap_or_default())
             + room.data.as_ref().map_or(0, |data| data.as_str().len())
             + excerpt
+            + self.peer.as_ref().map_or(0, UserRef::max_json_len)
+            + self.last_message.as_ref().map_or(0, |last| last.author.max_json_len())
     }
 }
 

@@ -1,5 +1,8 @@
 //! Users as a store keeps them.
 
+use std::sync::Arc;
+
+use super::json_text::max_json_len;
 use super::{AuthRev, Handle, JsonText, RoomId, UserId, UserRev};
 
 /// A user: made, or brought up to date, when the host first shows him to the engine.
@@ -26,7 +29,11 @@ pub struct User {
 impl User {
     /// The part of a user that stands beside everything he writes.
     pub fn to_ref(&self) -> UserRef {
-        UserRef { id: self.id, handle: self.handle.clone() }
+        UserRef {
+            id: self.id,
+            handle: self.handle.clone(),
+            display_name: self.display_name.as_deref().map(Arc::from),
+        }
     }
 }
 
@@ -37,4 +44,13 @@ pub struct UserRef {
     pub id: UserId,
     /// The unique @name, which never changes.
     pub handle: Handle,
+    /// What people see instead of the handle, as it was when this was read.
+    pub display_name: Option<Arc<str>>,
+}
+
+impl UserRef {
+    /// Bytes of the display name as JSON, at most: all of it that has no fixed bound.
+    pub(crate) fn max_json_len(&self) -> usize {
+        self.display_name.as_deref().map_or(0, max_json_len)
+    }
 }

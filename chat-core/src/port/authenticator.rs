@@ -6,7 +6,9 @@ use crate::model::{HandleError, Identity};
 /// request need none.
 #[async_trait]
 pub trait Authenticator: Send + Sync {
-    /// Who this is.
+    /// Who this is: at `LOGIN`, and at `REFRESH_AUTH`, where the user is logged in already and sends
+    /// a token. There the identity must have the same external id, and says anew when the login
+    /// ends, and under which session key it goes on.
     ///
     /// # Errors
     /// [`AuthError`]; the connection stays open for another try within its deadline.
@@ -33,6 +35,11 @@ impl LoginRequest {
     /// Somebody who says he is `user`.
     pub fn new(user: impl Into<String>) -> Self {
         Self { user: user.into(), password: None, token: None }
+    }
+
+    /// Somebody who says he is `user`, and proves it by this token.
+    pub fn with_token(user: impl Into<String>, token: impl Into<String>) -> Self {
+        Self { token: Some(token.into()), ..Self::new(user) }
     }
 }
 

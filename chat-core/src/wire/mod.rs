@@ -4,7 +4,7 @@ pub mod client;
 mod close;
 mod encoded_action;
 mod rejection;
-mod scan;
+pub(crate) mod scan;
 pub mod server;
 
 pub use close::Close;

@@ -45,6 +45,7 @@ table! {
         => "LOGIN_SUCCESS" "", "--++-+" "++++++" "++++++";
     "LOGIN" "as somebody else", |_, _| {"user": "nina"}
         => "LOGIN_SUCCESS" "", "--FF-+" "FFFFF+" "FFFFF+";
+    "REFRESH_AUTH" "", |_, _| {"token": "t"} => "ACK" "", "--++-U" "+++++U" "+++++U";
     "LOGOUT" "", |_, _| {} => "ACK" "", "--++-+" "++++++" "++++++";
     "LOGOUT" "everywhere", |_, _| {"everywhere": true} => "ACK" "", "--~~-+" "~~~~~+" "~~~~~+";
     "PING" "", |_, _| {"t": 7} => "PONG" "", "--++-+" "++++++" "++++++";

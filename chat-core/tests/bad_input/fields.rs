@@ -49,6 +49,7 @@ macro_rules! actions {
 
 actions! {
     "LOGIN" { "user" Text must r#""mia""#, "password" Text may r#""p""#, "token" Text may r#""t""# }
+    "REFRESH_AUTH" { "token" Text must r#""t""# }
     "LOGOUT" { "everywhere" Flag may "false" }
     "PING" { "t" Anything may "1" }
     "RESUME" { "epoch" Text may r#""memory""#, "userRev" Counter may "1",

@@ -200,7 +200,7 @@ impl MessageStore for Decorated {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,

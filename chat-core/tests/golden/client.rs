@@ -6,7 +6,7 @@ use chat_core::wire::client::{ClientAction, Request};
 use crate::files::{Golden, check, frames};
 
 /// Name, note, frame, and what is understood.
-const FRAMES: [[&str; 4]; 32] = [
+const FRAMES: [[&str; 4]; 33] = [
     [
         "LOGIN",
         "Where the HTTP request did not say who this is.",
@@ -18,6 +18,12 @@ const FRAMES: [[&str; 4]; 32] = [
         "The seed's other spelling.",
         r#"{"type":"LOGIN_USER","username":"ann"}"#,
         r#"Login(Login { user: "ann", .. })"#,
+    ],
+    [
+        "REFRESH_AUTH",
+        "The login goes on.",
+        r#"{"type":"REFRESH_AUTH","requestId":"r1","token":"t-2"}"#,
+        "RefreshAuth(RefreshAuth { .. })",
     ],
     [
         "LOGOUT",

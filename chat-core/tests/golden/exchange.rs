@@ -90,6 +90,7 @@ async fn heard() -> Vec<Value> {
         json!({ "type": "OPEN_DIRECT", "user": "bob" }),
         json!({ "type": "SELECT_ROOM", "roomId": room }),
         json!({ "type": "MARK_READ", "roomId": room, "seq": 1, "force": true }),
+        json!({ "type": "REFRESH_AUTH", "token": "t" }),
         json!({ "type": "PING", "t": [2] }),
         json!({ "type": "SYNC_ROOM", "roomId": room, "sinceRev": 0 }),
         json!({ "type": "SYNC_ROOM", "roomId": room, "sinceRev": 1_000 }),

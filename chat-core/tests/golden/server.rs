@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chat_core::model::{
-    ConnectionId, Message, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId, UserRev,
+    ConnectionId, Member, Message, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
+    UserRev,
 };
 use chat_core::wire::server::{
     ServerAction, WireChannel, WireLimits, WireMember, WireMessage, WireRoom,
@@ -42,6 +43,7 @@ fn session() -> Vec<Golden> {
     };
     let success = |last_room_id, auth_expires_at| ServerAction::LoginSuccess {
         user: &ann.handle,
+        display_name: ann.display_name.as_deref(),
         user_id: ann.id,
         user_rev: UserRev::new(8),
         last_room_id,
@@ -150,6 +152,7 @@ fn rooms() -> Vec<Golden> {
         from_rev,
         user_id: ann.id,
         user: &ann.handle,
+        display_name: ann.display_name.as_deref(),
         role,
         by,
         reason,
@@ -194,11 +197,12 @@ fn rooms() -> Vec<Golden> {
 }
 
 fn answers() -> Vec<Golden> {
-    let (ann, bob) = (ann(), bob());
-    let member = WireMember { user_id: bob.id, user: &bob.handle, role: Some(Role::Owner) };
+    let member =
+        |user, role| Member { room: ROOM, user, role, rev: Rev::new(2), by: None, reason: None };
+    let rows = [member(bob(), Some(Role::Owner)), member(ann(), None)];
     let members = ServerAction::ReceiveMembers {
         room_id: ROOM,
-        items: vec![member, WireMember { user_id: ann.id, user: &ann.handle, role: None }],
+        items: rows.iter().map(WireMember::from).collect(),
         cursor: Some(UserId::new(4)),
     };
     let channel = |id, topic| WireChannel { id, name: "lobby", topic, member_count: 40 };
@@ -206,8 +210,13 @@ fn answers() -> Vec<Golden> {
         items: vec![channel(RoomId::new(5), Some("all")), channel(RoomId::new(6), None)],
         cursor: Some(RoomId::new(6)),
     };
-    let ack = ServerAction::Ack { action: "EDIT_MESSAGE", rev: Some(Rev::new(19)) };
-    let bare_ack = ServerAction::Ack { action: "SELECT_ROOM", rev: None };
+    let ack = ServerAction::ack("EDIT_MESSAGE", Some(Rev::new(19)));
+    let bare_ack = ServerAction::ack("SELECT_ROOM", None);
+    let refreshed = ServerAction::Ack {
+        action: "REFRESH_AUTH",
+        rev: None,
+        auth_expires_at: Some(Timestamp::from_micros(1_469_094_399_500_000)),
+    };
     let t = serde_json::value::to_raw_value(&[1.5]).unwrap();
     let busy = Rejection::new(Code::RateLimited, "too many requests").retry_after_ms(250);
     let details = serde_json::json!({ "id": MessageId::new(7) });
@@ -224,6 +233,7 @@ fn answers() -> Vec<Golden> {
         golden("RECEIVE_ROOM_LIST", "A page that may go on.", &channels),
         golden("ACK", "With the room's revision.", &ack),
         golden("ACK-bare", "Without.", &bare_ack),
+        golden("ACK-refreshed", "The login goes on until then.", &refreshed),
         Golden::new("ACK-requestId", "Every action may answer a request.", reply.json()),
         golden("PONG", "What came with the PING, as it was.", &ServerAction::Pong { t: Some(&t) }),
         golden("PONG-bare", "Nothing came.", &ServerAction::Pong { t: None }),

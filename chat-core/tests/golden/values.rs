@@ -6,11 +6,20 @@ use chat_core::model::{
 };
 
 pub(crate) fn ann() -> UserRef {
-    UserRef { id: UserId::new(3), handle: Handle::new("ann").unwrap() }
+    UserRef {
+        id: UserId::new(3),
+        handle: Handle::new("ann").unwrap(),
+        display_name: Some("Ann Lee".into()),
+    }
 }
 
 pub(crate) fn bob() -> UserRef {
-    UserRef { id: UserId::new(4), handle: Handle::new("bob").unwrap() }
+    UserRef { id: UserId::new(4), handle: Handle::new("bob").unwrap(), display_name: None }
+}
+
+/// With a display name, which he got later.
+pub(crate) fn named_bob() -> UserRef {
+    UserRef { display_name: Some("Bob \"B.\"".into()), ..bob() }
 }
 
 pub(crate) fn data() -> JsonText {
@@ -44,6 +53,7 @@ pub(crate) fn plain() -> Message {
 pub(crate) fn edited() -> Message {
     Message {
         rev: Rev::new(19),
+        author: named_bob(),
         content: "hello".to_owned(),
         client_message_id: Some("key-1".to_owned()),
         kind: MessageKind::from_name("x-poll").unwrap(),
@@ -86,7 +96,7 @@ pub(crate) fn group() -> RoomView {
         last_message: Some(LastMessage {
             id: MessageId::new(7),
             seq: Seq::new(5),
-            author: bob(),
+            author: named_bob(),
             content: "hello".to_owned(),
         }),
         peer: None,
@@ -101,6 +111,6 @@ pub(crate) fn direct() -> RoomView {
     view.room.name = String::new();
     (view.room.external_key, view.room.topic, view.room.data) = (None, None, None);
     (view.room.rev, view.room.last_seq, view.read_seq) = (Rev::new(3), Seq::ZERO, Seq::ZERO);
-    (view.role, view.last_message, view.peer) = (Role::Member, None, Some(bob()));
+    (view.role, view.last_message, view.peer) = (Role::Member, None, Some(named_bob()));
     view
 }

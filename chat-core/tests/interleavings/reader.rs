@@ -7,9 +7,10 @@ use shuttle::rand::{Rng, thread_rng};
 use crate::delivery::Delivery;
 use crate::delivery::frame::FRAME;
 use crate::delivery::hub::Watch;
+use crate::delivery::login::Login;
 use crate::delivery::room_stream::RoomStream;
 use crate::delivery::send_queue::{Outgoing, SendQueue};
-use crate::delivery::subscriber::{Login, Subscriber};
+use crate::delivery::subscriber::Subscriber;
 use crate::model::{AuthRev, ConnectionId, Rev, UserId};
 use crate::wire::EncodedAction;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chat_core::model::StoreResult;
-use chat_core::wire::Close;
+use chat_core::wire::{Close, Code};
 use chat_core::{ChatEngine, MemoryStore, RoomSpec};
 use serde_json::json;
 
@@ -134,8 +134,10 @@ async fn two_engines_do_not_see_each_other() {
 async fn the_hosts_own_rooms_are_made_once() {
     let engine = open_engine().await;
     let first = engine.rooms().ensure("order:7", RoomSpec::channel("Order").topic("t")).await;
-    let again = engine.rooms().ensure("order:7", RoomSpec::group("Another")).await.unwrap();
+    let again = engine.rooms().ensure("order:7", RoomSpec::channel("Another")).await.unwrap();
     assert_eq!(first.unwrap(), again);
+    let other = engine.rooms().ensure("order:7", RoomSpec::group("Secret")).await;
+    assert_eq!(other.unwrap_err().code(), Code::Conflict, "nobody gets a channel for a group");
     let store: Arc<_> = engine.store().clone();
     assert_eq!(store.room_by_key("order:7").await.unwrap().unwrap().name, "Order");
 }

@@ -10,6 +10,7 @@ mod lifecycle;
 mod members;
 mod messages;
 mod rate;
+mod refresh;
 mod rooms;
 mod sessions;
 mod unread;

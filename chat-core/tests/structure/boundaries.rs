@@ -8,9 +8,9 @@ use crate::tokens::library_tokens;
 /// other.
 const LEVELS: [&[&str]; 9] = [
     &["engine"],
-    &["drain"],
+    &["drain", "host"],
     &["connection", "node"],
-    &["dispatch", "appender", "memory_store", "presence"],
+    &["dispatch", "appender", "directory", "memory_store", "presence"],
     &["delivery", "rate_limit"],
     &["feature"],
     &["wire"],
@@ -42,7 +42,8 @@ const PORTS: [(&str, &str); 4] = [
 ];
 
 /// What a feature may use of its neighbours: what all have in common, and views.
-const SHARED_BY_FEATURES: [&str; 4] = ["context", "effect", "Effect", "Outcome"];
+const SHARED_BY_FEATURES: [&str; 6] =
+    ["answer", "context", "effect", "Answer", "Effect", "Outcome"];
 const SHARED_VIEWS: [(&str, &str); 1] = [("feature/members.rs", "crate::feature::rooms::shown")];
 
 fn level(module: &str) -> Option<usize> {

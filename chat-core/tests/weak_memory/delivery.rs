@@ -5,6 +5,8 @@
 mod catch_up;
 #[path = "../../src/delivery/known.rs"]
 mod known;
+#[path = "../../src/delivery/login.rs"]
+pub(crate) mod login;
 #[path = "../../src/delivery/send_queue.rs"]
 pub(crate) mod send_queue;
 #[path = "../../src/delivery/subscriber.rs"]

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use loom::thread;
 
 use delivery::Delivery;
+use delivery::login::Login;
 use delivery::send_queue::SendQueue;
-use delivery::subscriber::{Login, Subscriber};
+use delivery::subscriber::Subscriber;
 use model::{AuthRev, ConnectionId, UserId};
 use wire::EncodedAction;
 

@@ -147,7 +147,8 @@ impl Cluster {
     ) -> bool {
         use chat_core::port::store::Page;
         let page = Page::After(chat_core::model::Seq::ZERO);
-        let history = now(self.store.history(reader, RoomId::new(room), page, 1 << 20)).unwrap();
+        let history =
+            now(self.store.history(Some(reader), RoomId::new(room), page, 1 << 20)).unwrap();
         let floor = known.floor.unwrap_or(i64::MAX);
         history.messages.iter().filter(|message| message.seq.get() >= floor).all(|message| {
             known.messages.get(&message.id.get()).is_some_and(|it| it.content == message.content)

@@ -86,7 +86,7 @@ impl Query {
                 Answer::Changes(store.changes(reader, room, after, limit).await?)
             }
             Self::History(reader, room, page, limit) => {
-                Answer::History(store.history(reader, room, page, limit).await?)
+                Answer::History(store.history(Some(reader), room, page, limit).await?)
             }
             Self::Revocations(user, after) => {
                 Answer::Revocations(store.revocations(user, after).await?)

@@ -149,7 +149,7 @@ impl<O: StoreOverlay> MessageStore for Overlaid<O> {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,

@@ -135,7 +135,7 @@ pub trait StoreOverlay: Send + Sync {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,

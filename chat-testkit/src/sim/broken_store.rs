@@ -106,7 +106,7 @@ impl StoreOverlay for BrokenStore {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,

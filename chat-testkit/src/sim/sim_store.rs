@@ -217,12 +217,12 @@ impl StoreOverlay for SimStore {
 
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,
     ) -> StoreResult<History> {
-        self.read(Some(reader), Some(room), self.inner.history(reader, room, page, limit)).await
+        self.read(reader, Some(room), self.inner.history(reader, room, page, limit)).await
     }
 
     async fn heads(&self, rooms: &[RoomId], users: &[UserId]) -> StoreResult<Heads> {

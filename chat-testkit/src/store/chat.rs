@@ -136,6 +136,6 @@ impl Chat {
 
     /// The whole history, as a member reads it.
     pub(crate) async fn log(&self, reader: &UserRef, room: RoomId) -> Vec<Message> {
-        self.history(reader.id, room, Page::After(Seq::ZERO), ALL).await.unwrap().messages
+        self.history(Some(reader.id), room, Page::After(Seq::ZERO), ALL).await.unwrap().messages
     }
 }

@@ -33,7 +33,7 @@ impl Ten {
 
     /// The page must be the messages `first..=last`, with nothing before or after only at the ends.
     async fn expect(&self, page: Page, limit: usize, first: usize, last: usize) {
-        let found = self.chat.history(self.ann.id, self.room, page, limit).await.unwrap();
+        let found = self.chat.history(Some(self.ann.id), self.room, page, limit).await.unwrap();
         let expected = History {
             messages: self.log[first - 1..last].to_vec(),
             more_before: first > 1,
@@ -117,7 +117,7 @@ pub async fn around_a_message(store: Arc<dyn Store>) {
     ten.expect(Page::AroundMessage(ten.log[0].id), 3, 1, 2).await;
     ten.expect(Page::AroundMessage(ten.log[9].id), 3, 9, 10).await;
     for id in [ten.elsewhere[4].id, MessageId::new(1 << 40)] {
-        let found = ten.chat.history(ten.ann.id, ten.room, Page::AroundMessage(id), 3).await;
+        let found = ten.chat.history(Some(ten.ann.id), ten.room, Page::AroundMessage(id), 3).await;
         refused!(found, NotFound);
     }
 }
@@ -137,7 +137,7 @@ pub async fn an_empty_room(store: Arc<dyn Store>) {
     ];
     let empty = History { messages: vec![], more_before: false, more_after: false };
     for page in pages {
-        assert_eq!(chat.history(ann.id, room, page, 5).await.unwrap(), empty, "{page:?}");
+        assert_eq!(chat.history(Some(ann.id), room, page, 5).await.unwrap(), empty, "{page:?}");
     }
 }
 
@@ -164,13 +164,24 @@ pub async fn only_members_read_history(store: Arc<dyn Store>) {
         Page::AroundMessage(ten.elsewhere[4].id),
     ];
     for page in forms {
-        refused!(ten.chat.history(bob.id, ten.room, page, 5).await, NotMember);
-        refused!(ten.chat.history(ten.ann.id, NOWHERE, page, 5).await, NotMember);
+        refused!(ten.chat.history(Some(bob.id), ten.room, page, 5).await, NotMember);
+        refused!(ten.chat.history(Some(ten.ann.id), NOWHERE, page, 5).await, NotMember);
     }
     ten.chat.add(ten.room, &bob, Role::Member).await;
     assert_eq!(ten.chat.log(&bob, ten.room).await, ten.log);
     ten.chat.remove(ten.room, &bob).await;
     for page in forms {
-        refused!(ten.chat.history(bob.id, ten.room, page, 5).await, NotMember);
+        refused!(ten.chat.history(Some(bob.id), ten.room, page, 5).await, NotMember);
     }
+}
+
+/// The server reads without being a member, and nothing where there is no room.
+pub async fn the_server_reads_any_history(store: Arc<dyn Store>) {
+    let ten = Ten::new(store).await;
+    let page = ten.chat.history(None, ten.room, Page::Before(seq(5)), 3).await.unwrap();
+    assert_eq!(page.messages, ten.log[1..4]);
+    assert!(page.more_before && page.more_after);
+    refused!(ten.chat.history(None, NOWHERE, Page::Latest, 3).await, NotMember);
+    let foreign = Page::AroundMessage(ten.elsewhere[0].id);
+    refused!(ten.chat.history(None, ten.room, foreign, 3).await, NotFound);
 }

@@ -22,6 +22,11 @@ macro_rules! __with_store_cases {
                 the_last_room_is_remembered,
                 display_names_are_exact,
             }
+            names {
+                a_name_stands_wherever_its_user_does,
+                a_new_name_is_read_everywhere,
+                a_retry_has_the_author_as_he_stands,
+            }
             sessions {
                 ends_are_counted_and_found,
                 the_newest_ends_are_kept,
@@ -156,6 +161,7 @@ macro_rules! __with_store_cases {
                 an_empty_room,
                 changes_keep_their_place,
                 only_members_read_history,
+                the_server_reads_any_history,
             }
             markers {
                 a_marker_moves_forward,

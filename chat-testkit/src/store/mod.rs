@@ -34,6 +34,7 @@ pub mod member_pages;
 pub mod members;
 pub mod message_reads;
 pub mod messages;
+pub mod names;
 pub mod once;
 pub mod ranks;
 pub mod room_lists;

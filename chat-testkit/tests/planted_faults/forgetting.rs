@@ -135,7 +135,7 @@ fault! {
     /// Behind nothing there is more.
     sees_more_around_nothing,
     by the model and ["history::an_empty_room"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let history = self.0.history(reader, room, page, limit).await?;
         Ok(History { more_before: history.more_before || history.messages.is_empty(), ..history })
     }

@@ -2,7 +2,8 @@
 
 use chat_core::model::{Handle, Role, RoomId, StoreError, StoreResult, User, UserId, UserRev};
 use chat_core::port::store::{
-    Actor, EnsuredUser, MemberChange, MembershipChange, NewUser, RoomStore, Store, UserStore,
+    Actor, Appended, EnsuredUser, History, MemberChange, MembershipChange, MessageStore,
+    NewMessage, NewUser, Page, RoomStore, Store, UserStore,
 };
 
 use super::fault;
@@ -85,6 +86,38 @@ fault! {
             Some(user) => Ok(EnsuredUser { user, created: false }),
             None => self.0.ensure_user(user).await,
         }
+    }
+}
+
+fault! {
+    /// Authors are called what they were called first.
+    forgets_new_names,
+    by the model and [
+        "names::a_name_stands_wherever_its_user_does",
+        "names::a_new_name_is_read_everywhere"
+    ],
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+        let mut history = self.0.history(reader, room, page, limit).await?;
+        for message in &mut history.messages {
+            message.author.display_name = None;
+        }
+        Ok(history)
+    }
+}
+
+fault! {
+    /// A retry repeats the author as he is given.
+    answers_retries_with_old_names,
+    by the model and ["names::a_retry_has_the_author_as_he_stands"],
+    async fn append(&self, room: RoomId, messages: Vec<NewMessage>) -> StoreResult<Vec<StoreResult<Appended>>> {
+        let authors: Vec<_> = messages.iter().map(|message| message.author.clone()).collect();
+        let mut results = self.0.append(room, messages).await?;
+        for (result, author) in results.iter_mut().zip(authors) {
+            if let Ok(appended) = result {
+                appended.message.author = author;
+            }
+        }
+        Ok(results)
     }
 }
 

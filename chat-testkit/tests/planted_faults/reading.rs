@@ -18,9 +18,18 @@ fault! {
     /// Outsiders read.
     lets_outsiders_read,
     by the model and ["history::only_members_read_history"],
-    async fn history(&self, _: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, _: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let reader = any_reader(&self.0, room).await;
-        self.0.history(reader, room, page, limit).await
+        self.0.history(Some(reader), room, page, limit).await
+    }
+}
+
+fault! {
+    /// Nobody but members reads, not even the server.
+    asks_the_server_for_a_membership,
+    by ["history::the_server_reads_any_history"],
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+        self.0.history(reader.or(Some(UserId::new(0))), room, page, limit).await
     }
 }
 
@@ -28,7 +37,7 @@ fault! {
     /// A page never says that there is more.
     sees_no_more,
     by the model and ["history::the_latest", "history::before_a_number", "history::after_a_number"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let history = self.0.history(reader, room, page, limit).await?;
         Ok(History { more_before: false, more_after: false, ..history })
     }
@@ -38,7 +47,7 @@ fault! {
     /// A full page is taken for one that has more before it.
     guesses_more,
     by the model and ["history::the_latest", "history::before_a_number", "history::after_a_number"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let history = self.0.history(reader, room, page, limit).await?;
         Ok(History { more_before: history.messages.len() == limit, ..history })
     }
@@ -48,7 +57,7 @@ fault! {
     /// The number itself is in the page before it.
     includes_the_bound,
     by the model and ["history::before_a_number"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let page = match page {
             Page::Before(seq) => Page::Before(seq.next()),
             page => page,
@@ -61,7 +70,7 @@ fault! {
     /// The page after a number ends at the newest message.
     reads_the_newest_after,
     by the model and ["history::after_a_number"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         match page {
             Page::After(seq) => {
                 let mut all = self.0.history(reader, room, page, usize::MAX).await?;
@@ -78,7 +87,7 @@ fault! {
     /// The larger half is below.
     halves_the_wrong_way,
     by the model and ["history::around_a_number", "history::around_a_message"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let limit = match page {
             Page::Around(_) | Page::AroundMessage(_) if limit % 2 == 1 => limit - 1,
             _ => limit,
@@ -91,7 +100,7 @@ fault! {
     /// A message of another room is no bound.
     needs_a_message_of_the_room,
     by the model and ["history::before_a_message"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         if let Page::BeforeMessage(id) = page {
             self.0.history(reader, room, Page::AroundMessage(id), 1).await?;
         }
@@ -103,7 +112,7 @@ fault! {
     /// What is not there is around the newest.
     finds_other_rooms_messages,
     by the model and ["history::around_a_message"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         match self.0.history(reader, room, page, limit).await {
             Err(StoreError::NotFound) => self.0.history(reader, room, Page::Latest, limit).await,
             result => result,
@@ -115,7 +124,7 @@ fault! {
     /// Deleted messages are left out.
     hides_deleted_messages,
     by the model and ["history::changes_keep_their_place", "edits::deleting_blanks"],
-    async fn history(&self, reader: UserId, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
         let mut history = self.0.history(reader, room, page, limit).await?;
         history.messages.retain(|message| message.deleted_at.is_none());
         Ok(history)

@@ -62,8 +62,7 @@ async fn fifty_thousand_behind_he_begins_anew_and_reads_back_to_the_first() {
     talker.cut();
     server.all_gone().await;
     let author = server.store.user_by_external_id("talker").await.unwrap().unwrap();
-    let author = UserRef { id: author.id, handle: author.handle };
-    fill(&server.store, author).await;
+    fill(&server.store, author.to_ref()).await;
 
     let server = Server::on(server.store.clone(), limits()).await;
     server.come_back("late", &mut late).await;

@@ -120,7 +120,7 @@ impl Missed {
             return Ok(Stage::Done);
         };
         let (room, limit) = (view.room.id, context.limits.page_messages_default);
-        match context.store.history(me, room, Page::Latest, limit).await {
+        match context.store.history(Some(me), room, Page::Latest, limit).await {
             Ok(history) => self.add(history.messages, context.limits.page_bytes),
             Err(StoreError::NotMember) => {}
             Err(error) => return Err(rejected(error)),

@@ -4,13 +4,13 @@ mod missed;
 
 use missed::Missed;
 
+use super::answer::Answer;
 use super::context::{Context, Decision, page_size, rejected};
 use super::effect::Outcome;
 use crate::model::{MAX_SAFE_INTEGER, MessageId, RoomId, StoreError};
-use crate::port::store::{History, Page};
+use crate::port::store::Page;
 use crate::wire::Rejection;
 use crate::wire::client::RequestMessages;
-use crate::wire::server::{ServerAction, WireMessage};
 
 /// `REQUEST_MESSAGES`.
 pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> Decision {
@@ -30,9 +30,10 @@ pub(crate) async fn request(context: &Context<'_>, request: RequestMessages) -> 
         (None, Some(last)) => return newer(context, room, last, limit).await,
         (position, _) => position.unwrap_or(Page::Latest),
     };
-    let history = context.store.history(context.user.id, room, page, limit).await;
+    let history = context.store.history(context.reader(), room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
+    let history = history.fit(page, context.limits.page_bytes);
+    Ok(Outcome::answer(Answer::Page { room, history }))
 }
 
 /// Where the page lies; at most one position may be given.
@@ -52,17 +53,6 @@ fn position(request: &RequestMessages) -> Result<Option<Page>, Rejection> {
     Ok(first)
 }
 
-fn page_action(room: RoomId, history: &History) -> ServerAction<'_> {
-    ServerAction::ReceiveMessages {
-        messages: history.messages.iter().map(WireMessage::from).collect(),
-        room_id: Some(room),
-        rev: None,
-        from_rev: None,
-        has_more_before: Some(history.more_before),
-        has_more_after: Some(history.more_after),
-    }
-}
-
 /// The seed's client names a room and its newest id there.
 async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> Decision {
     let page = if last == 0 {
@@ -74,7 +64,8 @@ async fn newer(context: &Context<'_>, room: RoomId, last: i64, limit: usize) -> 
             Err(error) => return Err(rejected(error)),
         }
     };
-    let history = context.store.history(context.user.id, room, page, limit).await;
+    let history = context.store.history(context.reader(), room, page, limit).await;
     let history = history.map_err(rejected)?;
-    Ok(context.reply(&page_action(room, &history.fit(page, context.limits.page_bytes))))
+    let history = history.fit(page, context.limits.page_bytes);
+    Ok(Outcome::answer(Answer::Page { room, history }))
 }

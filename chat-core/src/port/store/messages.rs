@@ -59,15 +59,15 @@ pub trait MessageStore: Send + Sync {
         limit: usize,
     ) -> StoreResult<Changes>;
 
-    /// A page of a room's messages, for members.
+    /// A page of a room's messages, for members (`reader` `None`: the server).
     ///
     /// # Errors
-    /// [`NotMember`](crate::model::StoreError::NotMember);
+    /// [`NotMember`](crate::model::StoreError::NotMember), also for a room that does not exist;
     /// [`NotFound`](crate::model::StoreError::NotFound) when the page is around a message that is
     /// not in the room.
     async fn history(
         &self,
-        reader: UserId,
+        reader: Option<UserId>,
         room: RoomId,
         page: Page,
         limit: usize,
@@ -96,7 +96,8 @@ pub trait MessageStore: Send + Sync {
 /// A message to add.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
-    /// Who writes.
+    /// Who writes. The answer repeats it as it is; what is read later has the author as he stands
+    /// then.
     pub author: UserRef,
     /// On whose authority: a user's own, or the server's.
     pub actor: Actor,

@@ -11,4 +11,4 @@ pub use rooms::{
     BrowseRooms, CreateRoom, OpenDirect, RequestMembers, RequestRooms, RoomOnly, RoomUser, SetRole,
     UpdateRoom,
 };
-pub use session::{Login, Logout, Ping, Resume, RoomKey};
+pub use session::{Login, Logout, Ping, RefreshAuth, Resume, RoomKey};

@@ -40,6 +40,8 @@ macro_rules! client_actions {
 client_actions! {
     /// Says who I am.
     Login(Login) = "LOGIN" | "LOGIN_USER",
+    /// Prolongs my login.
+    RefreshAuth(RefreshAuth) = "REFRESH_AUTH",
     /// Ends my session.
     Logout(Logout) = "LOGOUT",
     /// Is anybody there?

@@ -24,6 +24,20 @@ impl std::fmt::Debug for Login {
     }
 }
 
+/// `REFRESH_AUTH`: my login goes on.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshAuth {
+    /// What proves it.
+    pub token: String,
+}
+
+impl std::fmt::Debug for RefreshAuth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RefreshAuth").finish_non_exhaustive()
+    }
+}
+
 /// `LOGOUT`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

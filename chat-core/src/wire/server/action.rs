@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::{WireMessage, WireRoom};
 use crate::model::{
-    ConnectionId, Handle, JsonText, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
-    UserRev,
+    ConnectionId, Handle, JsonText, Member, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp,
+    UserId, UserRev,
 };
 use crate::wire::{Code, EncodedAction, Rejection};
 
@@ -36,6 +36,9 @@ pub enum ServerAction<'a> {
     LoginSuccess {
         /// My handle.
         user: &'a Handle,
+        /// What people see instead.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<&'a str>,
         /// My id.
         user_id: UserId,
         /// My revision.
@@ -103,6 +106,9 @@ pub enum ServerAction<'a> {
         user_id: UserId,
         /// Who.
         user: &'a Handle,
+        /// What people see instead.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<&'a str>,
         /// The role; null: not a member any more.
         role: Option<Role>,
         /// Who did it.
@@ -219,6 +225,9 @@ pub enum ServerAction<'a> {
         /// The room's revision of it.
         #[serde(skip_serializing_if = "Option::is_none")]
         rev: Option<Rev>,
+        /// When the login ends that was prolonged.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        auth_expires_at: Option<Timestamp>,
     },
     /// I am here.
     Pong {
@@ -276,6 +285,9 @@ pub struct WireMember<'a> {
     pub user_id: UserId,
     /// Who.
     pub user: &'a Handle,
+    /// What people see instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<&'a str>,
     /// The role.
     pub role: Option<Role>,
 }
@@ -295,7 +307,23 @@ pub struct WireChannel<'a> {
     pub member_count: u32,
 }
 
+impl<'a> From<&'a Member> for WireMember<'a> {
+    fn from(member: &'a Member) -> Self {
+        Self {
+            user_id: member.user.id,
+            user: &member.user.handle,
+            display_name: member.user.display_name.as_deref(),
+            role: member.role,
+        }
+    }
+}
+
 impl<'a> ServerAction<'a> {
+    /// "Done".
+    pub const fn ack(action: &'static str, rev: Option<Rev>) -> Self {
+        Self::Ack { action, rev, auth_expires_at: None }
+    }
+
     /// The refusal of `action`.
     pub fn error(action: Option<&'a str>, rejection: &'a Rejection) -> Self {
         Self::Error {
@@ -341,7 +369,7 @@ mod tests {
 
     #[test]
     fn an_answer_repeats_the_requests_name() {
-        let ack = ServerAction::Ack { action: "SELECT_ROOM", rev: None };
+        let ack = ServerAction::ack("SELECT_ROOM", None);
         assert_eq!(ack.encode().json(), r#"{"type":"ACK","action":"SELECT_ROOM"}"#);
         assert_eq!(
             ack.encode_reply(Some("a\"b")).json(),

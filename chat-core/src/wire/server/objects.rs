@@ -17,6 +17,8 @@ pub struct WireMessage<'a> {
     rev: Rev,
     user: &'a Handle,
     user_id: UserId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
     content: &'a str,
     timestamp: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +42,7 @@ impl<'a> From<&'a Message> for WireMessage<'a> {
             rev: message.rev,
             user: &message.author.handle,
             user_id: message.author.id,
+            display_name: message.author.display_name.as_deref(),
             content: &message.content,
             timestamp: message.created_at,
             client_message_id: message.client_message_id.as_deref(),
@@ -73,6 +76,8 @@ pub struct WireRoom<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     peer_id: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    peer_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a JsonText>,
 }
 
@@ -83,6 +88,8 @@ struct WireLastMessage<'a> {
     id: MessageId,
     seq: Seq,
     user: &'a Handle,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
     excerpt: &'a str,
 }
 
@@ -101,6 +108,7 @@ impl<'a> WireRoom<'a> {
                 id: last.id,
                 seq: last.seq,
                 user: &last.author.handle,
+                display_name: last.author.display_name.as_deref(),
                 excerpt: excerpt(&last.content, excerpt_chars),
             }),
             member_count: view.member_count,
@@ -109,6 +117,7 @@ impl<'a> WireRoom<'a> {
             read_seq: view.read_seq,
             unread_count: room.last_seq.get() - view.read_seq.get(),
             peer_id: view.peer.as_ref().map(|peer| peer.id),
+            peer_name: view.peer.as_ref().and_then(|peer| peer.display_name.as_deref()),
             data: room.data.as_ref(),
         }
     }
@@ -139,6 +148,7 @@ pub(crate) fn logged(change: &Change, from: Rev) -> super::ServerAction<'_> {
             from_rev,
             user_id: member.user.id,
             user: &member.user.handle,
+            display_name: member.user.display_name.as_deref(),
             role: member.role,
             by: member.by.as_ref().map(|by| &by.handle),
             reason: member.reason.as_deref(),

@@ -10,6 +10,8 @@ pub(crate) mod frame;
 pub(crate) mod hub;
 #[path = "../../../src/delivery/known.rs"]
 mod known;
+#[path = "../../../src/delivery/login.rs"]
+pub(crate) mod login;
 #[path = "../../../src/delivery/ring.rs"]
 mod ring;
 #[path = "../../../src/delivery/room_stream.rs"]

@@ -1,0 +1,65 @@
+//! A login that goes on: a token prolongs it, and nothing else changes.
+
+use std::sync::Arc;
+
+use super::decide::unauthenticated;
+use super::login::unauthorised;
+use super::socket::Socket;
+use crate::delivery::Login;
+use crate::directory::principal;
+use crate::feature::context::rejected;
+use crate::model::AuthRev;
+use crate::port::LoginRequest;
+use crate::wire::client::RefreshAuth;
+use crate::wire::server::ServerAction;
+use crate::wire::{Close, Code, Rejection};
+
+impl Socket {
+    /// `REFRESH_AUTH`.
+    pub(crate) async fn refresh(
+        self: &Arc<Self>,
+        refresh: RefreshAuth,
+        request_id: Option<&str>,
+    ) -> Result<(), Rejection> {
+        let session = self.session.get().ok_or_else(unauthenticated)?;
+        let Some(authenticator) = self.node.authenticator.clone() else {
+            return Err(Rejection::new(Code::Unsupported, "this server logs in elsewhere"));
+        };
+        // Before the token is judged: what ends all logins from now on ends this one too.
+        let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
+        let since = users.first().map_or(AuthRev::ZERO, |user| user.auth_rev);
+        let request = LoginRequest::with_token(session.user.handle.as_str(), refresh.token);
+        let identity = authenticator.authenticate(request).await.map_err(unauthorised)?;
+        if identity.external_id != session.external_id {
+            return Err(Rejection::new(Code::Forbidden, "the token is somebody else's"));
+        }
+        let expires_at = identity.expires_at;
+        if expires_at.is_some_and(|at| at <= self.node.clock.now()) {
+            return Err(Rejection::new(Code::AuthExpired, "the token has run out"));
+        }
+        let user = self.node.directory.ensure(&identity).await?;
+        // Who says no other name for the login means the one that he has.
+        let key = identity.session.clone().or_else(|| session.subscriber.login().key);
+        let expiry = &self.node.delivery.expiry;
+        expiry.renew(&session.subscriber, Login { key: key.clone(), since, expires_at });
+        session.renew(principal(&user, identity.with_session(key.clone())));
+        // After it counts: what ended meanwhile was compared with the login before.
+        let revocations = self.node.store.revocations(user.id, AuthRev::ZERO).await;
+        let mut revocations = revocations.map_err(rejected)?.into_iter();
+        if revocations.any(|revocation| revocation.ends(key.as_deref(), since)) {
+            let rejection = Rejection::new(Code::Unauthenticated, "this login has ended");
+            self.refuse("REFRESH_AUTH", request_id, None, &rejection);
+            self.queue.close(Close::LOGGED_OUT);
+            return Ok(());
+        }
+        if request_id.is_some() {
+            let ack = ServerAction::Ack {
+                action: "REFRESH_AUTH",
+                rev: None,
+                auth_expires_at: expires_at,
+            };
+            self.queue.push(ack.encode_reply(request_id));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,173 @@
+//! What a user does about rooms and memberships.
+
+use super::call::Told;
+use super::messages::unexpected;
+use super::{
+    AsUser, ChannelPage, ChatError, RoomChanges, RoomPage, RoomSelector, RoomSpec, UserSelector,
+    members, rooms,
+};
+use crate::feature::Answer;
+use crate::feature::context::rejected;
+use crate::model::{Role, Room, RoomId, RoomView, UserId};
+use crate::port::store::MemberPage;
+use crate::wire::client::{BrowseRooms, ClientAction, OpenDirect, RequestRooms, RoomOnly};
+use crate::wire::{Code, Rejection};
+
+impl AsUser<'_> {
+    /// A page of his rooms, ascending by id, behind `after`.
+    ///
+    /// # Errors
+    /// [`ChatError`].
+    pub async fn rooms(&self, after: Option<RoomId>) -> Result<RoomPage, ChatError> {
+        match self.0.ask(ClientAction::RequestRooms(RequestRooms { cursor: after })).await?.answer {
+            Some(Answer::Rooms { rooms, user_rev, more, .. }) => {
+                let cursor = rooms.last().map(|view| view.room.id).filter(|_| more);
+                Ok(RoomPage { rooms, user_rev, cursor })
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// A page of the channels whose name contains `query`, ascending by id, behind `after`.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `TOO_LARGE` for a query above 100 characters.
+    pub async fn channels(
+        &self,
+        query: &str,
+        after: Option<RoomId>,
+    ) -> Result<ChannelPage, ChatError> {
+        let browse = BrowseRooms { query: Some(query.to_owned()), cursor: after };
+        match self.0.ask(ClientAction::BrowseRooms(browse)).await?.answer {
+            Some(Answer::Channels { items, more }) => {
+                let cursor = items.last().map(|last| last.id).filter(|_| more);
+                Ok(ChannelPage { channels: items, cursor })
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Makes a room that he owns. With a `key` of his (1 to 64 bytes) it is safe to repeat for ever.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `IDEMPOTENCY_CONFLICT` when he used the key for another room.
+    pub async fn create_room(
+        &self,
+        spec: RoomSpec,
+        key: Option<&str>,
+    ) -> Result<RoomView, ChatError> {
+        let create = spec.into_action(key.map(str::to_owned));
+        self.view(self.0.ask(ClientAction::CreateRoom(create)).await?).await
+    }
+
+    /// The room of him and somebody else, made if there is none.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown user.
+    pub async fn open_direct(&self, user: impl Into<UserSelector>) -> Result<RoomView, ChatError> {
+        let direct = OpenDirect { user: self.0.handle(user).await? };
+        self.view(self.0.ask(ClientAction::OpenDirect(direct)).await?).await
+    }
+
+    /// Becomes a member of a channel. Whoever is one already stays it.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for what is no channel.
+    pub async fn join(&self, room: impl Into<RoomSelector>) -> Result<RoomView, ChatError> {
+        let join = RoomOnly { room_id: self.0.room(room).await? };
+        self.view(self.0.ask(ClientAction::JoinRoom(join)).await?).await
+    }
+
+    /// Gives up a membership.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` where he is no member, and `FORBIDDEN` for the last
+    /// owner while others stay.
+    pub async fn leave(&self, room: impl Into<RoomSelector>) -> Result<(), ChatError> {
+        let leave = RoomOnly { room_id: self.0.room(room).await? };
+        self.0.ask(ClientAction::LeaveRoom(leave)).await.map(drop)
+    }
+
+    /// Remembers the room as the one that he opened last.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` where he is no member.
+    pub async fn select(&self, room: impl Into<RoomSelector>) -> Result<(), ChatError> {
+        let select = RoomOnly { room_id: self.0.room(room).await? };
+        self.0.ask(ClientAction::SelectRoom(select)).await.map(drop)
+    }
+
+    /// Makes somebody else a member. `reason` is for all members to read; at most 500 bytes.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND`, `FORBIDDEN` and `LIMIT_EXCEEDED`.
+    pub async fn invite(
+        &self,
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+        reason: Option<&str>,
+    ) -> Result<(), ChatError> {
+        members::invite(&self.0, room, user, reason).await
+    }
+
+    /// Ends the membership of somebody of lower rank. `reason` is for all members to read; at most
+    /// 500 bytes.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` and `FORBIDDEN`.
+    pub async fn remove(
+        &self,
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+        reason: Option<&str>,
+    ) -> Result<(), ChatError> {
+        members::remove(&self.0, room, user, reason).await
+    }
+
+    /// Gives a member another role.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` and `FORBIDDEN`.
+    pub async fn set_role(
+        &self,
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+        role: Role,
+    ) -> Result<(), ChatError> {
+        members::set_role(&self.0, room, user, role).await
+    }
+
+    /// A page of a room's members, ascending by user id, behind `after`.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` where he is no member.
+    pub async fn members(
+        &self,
+        room: impl Into<RoomSelector>,
+        after: Option<UserId>,
+    ) -> Result<MemberPage, ChatError> {
+        members::list(&self.0, room, after).await
+    }
+
+    /// Changes name, topic or data of a room.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` and `FORBIDDEN`.
+    pub async fn update_room(
+        &self,
+        room: impl Into<RoomSelector>,
+        changes: RoomChanges,
+    ) -> Result<Room, ChatError> {
+        rooms::update(&self.0, room, changes).await
+    }
+
+    /// His view of a room that he is in now.
+    async fn view(&self, told: Told) -> Result<RoomView, ChatError> {
+        let Some((user, room)) = told.room else { return Err(unexpected()) };
+        let view = self.0.node.store.room_view(user, room).await;
+        // What was asked for is done; that it cannot be read must not be taken for the contrary.
+        let (view, _) =
+            view.map_err(|error| Rejection { code: Code::Unavailable, ..rejected(error) })?;
+        Ok(view.ok_or_else(Rejection::not_found)?)
+    }
+}

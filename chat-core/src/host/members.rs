@@ -1,0 +1,126 @@
+use std::sync::Arc;
+
+use super::call::Caller;
+use super::messages::unexpected;
+use super::{ChatError, RoomSelector, UserSelector};
+use crate::feature::Answer;
+use crate::model::{Role, UserId};
+use crate::node::Node;
+use crate::port::store::MemberPage;
+use crate::wire::client::{ClientAction, RequestMembers, RoomUser, SetRole};
+
+/// Memberships, on the host's authority: no role is asked for, and no bound on members and rooms
+/// holds. Every call may be repeated: what is so already stays.
+pub struct Members<'a>(Caller<'a>);
+
+impl<'a> Members<'a> {
+    pub(crate) fn new(node: &'a Arc<Node>) -> Self {
+        Self(Caller::host(node))
+    }
+
+    /// Makes somebody a member; his connections are told of the room at once. Whoever is one
+    /// already keeps his role.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown room or user, and `FORBIDDEN` for a
+    /// third one in a direct room.
+    pub async fn add(
+        &self,
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+    ) -> Result<(), ChatError> {
+        invite(&self.0, room, user, None).await
+    }
+
+    /// Ends a membership: nothing that is committed from now on reaches him. `reason` is for all
+    /// members to read; at most 500 bytes.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown room or user.
+    pub async fn remove(
+        &self,
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+        reason: Option<&str>,
+    ) -> Result<(), ChatError> {
+        remove(&self.0, room, user, reason).await
+    }
+
+    /// Gives a member another role. The host may take the last owner's.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown room, and for who is no member.
+    pub async fn set_role(
+        &self,
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+        role: Role,
+    ) -> Result<(), ChatError> {
+        set_role(&self.0, room, user, role).await
+    }
+
+    /// A page of members, ascending by user id, behind `after`.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown room.
+    pub async fn list(
+        &self,
+        room: impl Into<RoomSelector>,
+        after: Option<UserId>,
+    ) -> Result<MemberPage, ChatError> {
+        list(&self.0, room, after).await
+    }
+}
+
+pub(super) async fn invite(
+    caller: &Caller<'_>,
+    room: impl Into<RoomSelector>,
+    user: impl Into<UserSelector>,
+    reason: Option<&str>,
+) -> Result<(), ChatError> {
+    let target = target(caller, room, user, reason).await?;
+    caller.ask(ClientAction::InviteUser(target)).await.map(drop)
+}
+
+pub(super) async fn remove(
+    caller: &Caller<'_>,
+    room: impl Into<RoomSelector>,
+    user: impl Into<UserSelector>,
+    reason: Option<&str>,
+) -> Result<(), ChatError> {
+    let target = target(caller, room, user, reason).await?;
+    caller.ask(ClientAction::RemoveUser(target)).await.map(drop)
+}
+
+pub(super) async fn set_role(
+    caller: &Caller<'_>,
+    room: impl Into<RoomSelector>,
+    user: impl Into<UserSelector>,
+    role: Role,
+) -> Result<(), ChatError> {
+    let RoomUser { room_id, user, .. } = target(caller, room, user, None).await?;
+    caller.ask(ClientAction::SetRole(SetRole { room_id, user, role })).await.map(drop)
+}
+
+pub(super) async fn list(
+    caller: &Caller<'_>,
+    room: impl Into<RoomSelector>,
+    after: Option<UserId>,
+) -> Result<MemberPage, ChatError> {
+    let room_id = caller.room(room).await?;
+    let request = RequestMembers { room_id, query: None, cursor: after };
+    match caller.ask(ClientAction::RequestMembers(request)).await?.answer {
+        Some(Answer::Members { page, .. }) => Ok(page),
+        _ => Err(unexpected()),
+    }
+}
+
+async fn target(
+    caller: &Caller<'_>,
+    room: impl Into<RoomSelector>,
+    user: impl Into<UserSelector>,
+    reason: Option<&str>,
+) -> Result<RoomUser, ChatError> {
+    let (room_id, user) = (caller.room(room).await?, caller.handle(user).await?);
+    Ok(RoomUser { room_id, user, reason: reason.map(str::to_owned) })
+}
