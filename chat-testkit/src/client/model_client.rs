@@ -180,8 +180,10 @@ impl ModelClient {
     fn resume(&mut self) -> Value {
         let cursors = self.rooms.map.iter().map(|(id, room)| (id.to_string(), json!(room.have)));
         let mut action = json!({ "type": "RESUME", "rooms": Map::from_iter(cursors) });
+        if let Some(epoch) = &self.epoch {
+            action["epoch"] = json!(epoch);
+        }
         if let Some(user_rev) = self.rooms.user_rev {
-            action["epoch"] = json!(self.epoch);
             action["userRev"] = json!(user_rev);
         }
         self.requests.make(Purpose::Resume, action)
