@@ -133,10 +133,16 @@ impl Drop for Pending {
 
 #[cfg(all(test, feature = "memory-store"))]
 mod tests {
-    use super::*;
-    use crate::MemoryStore;
-    use crate::model::{Handle, MessageKind, Timestamp, UserId, UserRef};
-    use crate::port::store::Actor;
+    use std::collections::VecDeque;
+    use std::sync::Arc;
+
+    use crate::appender::{Appender, Turn};
+    use crate::delivery::Tasks;
+    use crate::memory_store::MemoryStore;
+    use crate::model::{
+        Handle, Limits, MessageKind, RoomId, StoreError, Timestamp, UserId, UserRef,
+    };
+    use crate::port::store::{Actor, NewMessage};
 
     #[tokio::test]
     async fn a_turn_that_is_over_leaves_the_next_queue_alone() {
