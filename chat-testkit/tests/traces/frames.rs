@@ -116,9 +116,9 @@ fn spanning(from: i64, mut frame: Value) -> Value {
     frame
 }
 
-pub(crate) fn room_reset(rev: i64, messages: &[Value]) -> Value {
+pub(crate) fn room_reset(rev: i64, room: &Value, messages: &[Value]) -> Value {
     json!({
-        "type": "ROOM_RESET", "roomId": 1, "rev": rev, "messages": messages,
+        "type": "ROOM_RESET", "roomId": 1, "rev": rev, "room": room, "messages": messages,
         "reason": "too far behind",
     })
 }

@@ -87,7 +87,7 @@ fn room_reset_comes() -> Recorder {
     let mut ann = live("room-reset", "The room begins anew: what was known of it is forgotten.");
     let resume = come_back(&mut ann, EPOCH, 8);
     let newest = [edited(2_001, 3_000, "newer"), message(2_002, 3_001, "newest")];
-    let wants = ann.hear(room_reset(3_001, &newest));
+    let wants = ann.hear(room_reset(3_001, &view(1, "Coffee", 3_001, 2_002, 0), &newest));
     assert!(wants.is_empty());
     ann.hear_only(logged(4, &message(2, 5, "of before the reset")));
     ann.hear_only(logged(3_001, &message(2_003, 3_002, "live")));
