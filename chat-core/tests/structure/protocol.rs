@@ -28,6 +28,19 @@ fn invented<'a>(part: &'a str, shapes: &[Shape]) -> Vec<&'a str> {
     headings(part, "###").into_iter().filter(known).collect()
 }
 
+/// Fields in the tables of this part that no such action has.
+fn invented_fields(part: &str, shapes: &[Shape]) -> Vec<String> {
+    let mut invented = vec![];
+    for Shape { name, fields } in shapes {
+        let section = section(part, &format!("### {name}")).unwrap_or_default();
+        let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+        let words = cells.flat_map(code_words).filter(|word| !word.is_empty());
+        let unknown = words.filter(|word| !fields.iter().any(|field| field == word));
+        invented.extend(unknown.map(|word| format!("{name}.{word}")));
+    }
+    invented
+}
+
 fn part<'a>(page: &'a str, heading: &str) -> &'a str {
     section(page, heading).unwrap_or_else(|| panic!("{heading}"))
 }
@@ -42,6 +55,7 @@ fn every_action_is_described() {
         assert!(shapes.len() > 15);
         assert_eq!(undescribed(part, &shapes), [""; 0]);
         assert_eq!(invented(part, &shapes), [""; 0]);
+        assert_eq!(invented_fields(part, &shapes), [""; 0]);
     }
 }
 
@@ -91,4 +105,5 @@ fn what_is_left_out_is_seen() {
     let shapes = [shape("PING", &["t", "u"]), shape("PONG", &["t"])];
     assert_eq!(undescribed(page, &shapes), ["PING.u", "PONG"]);
     assert_eq!(invented(page, &shapes), ["GONE"]);
+    assert_eq!(invented_fields(page, &[shape("PING", &["u"])]), ["PING.t"]);
 }
