@@ -6,6 +6,7 @@ use super::{Role, Roles, RoomKind};
 
 /// What somebody may want to do in a room. Told to clients by name as their `capabilities`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Capability"))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Operation {

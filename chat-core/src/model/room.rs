@@ -7,6 +7,7 @@ use super::{JsonText, MessageId, Rev, RoomId, Seq, Timestamp, UserRef, UserRev};
 
 /// What kind of room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RoomKind {
     /// Two people; made on demand, one for each pair, for ever.
@@ -63,6 +64,7 @@ pub struct Room {
 
 /// What a member may do, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Reads and writes.

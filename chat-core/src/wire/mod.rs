@@ -5,6 +5,8 @@ mod close;
 mod encoded_action;
 mod rejection;
 pub(crate) mod scan;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod server;
 
 pub use close::Close;

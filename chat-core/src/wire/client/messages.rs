@@ -4,6 +4,7 @@ use crate::model::{JsonText, MessageId, MessageKind, Rev, RoomId, Seq};
 
 /// `SEND_MESSAGE`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
     /// Which room.
@@ -20,6 +21,7 @@ pub struct SendMessage {
 
 /// `EDIT_MESSAGE`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EditMessage {
     /// Which message.
@@ -32,6 +34,7 @@ pub struct EditMessage {
 
 /// `DELETE_MESSAGE`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteMessage {
     /// Which message.
@@ -40,6 +43,8 @@ pub struct DeleteMessage {
 
 /// `REQUEST_MESSAGES`: a page of a room's history. At most one of the positions; none: the newest.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = crate::wire::schema::of_all_rooms))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestMessages {
     /// Which room; left out only with `lastMessageId`.
@@ -53,8 +58,10 @@ pub struct RequestMessages {
     /// On both sides of this.
     pub around_message_id: Option<MessageId>,
     /// The seed's way to scroll back: older than this.
+    #[cfg_attr(feature = "schema", schemars(extend("deprecated" = true)))]
     pub first_message_id: Option<MessageId>,
     /// The seed's way to catch up: everything since this, in all my rooms; 0: the newest.
+    #[cfg_attr(feature = "schema", schemars(extend("deprecated" = true)))]
     pub last_message_id: Option<i64>,
     /// How many.
     pub limit: Option<i64>,
@@ -62,6 +69,7 @@ pub struct RequestMessages {
 
 /// `SYNC_ROOM`: I miss what came after.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRoom {
     /// Which room.
@@ -72,6 +80,7 @@ pub struct SyncRoom {
 
 /// `MARK_READ`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MarkRead {
     /// Which room.

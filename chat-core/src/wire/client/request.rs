@@ -8,12 +8,12 @@ use crate::wire::scan::{Unfit, scan};
 use crate::wire::{Code, Rejection};
 
 macro_rules! client_actions {
-    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $name:literal $(| $alias:literal)*,)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident($payload:ty) = $name:literal $(| $alias:literal)*,)*) => {
         /// Everything a client may ask for.
         #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum ClientAction {
-            $($(#[$doc])* $variant($payload),)*
+            $($(#[doc = $doc])* $variant($payload),)*
         }
 
         impl ClientAction {
@@ -32,6 +32,19 @@ macro_rules! client_actions {
                     $($name $(| $alias)* => payload(text).map(Self::$variant),)*
                     _ => Err(Rejection::new(Code::UnknownAction, "unknown action")),
                 }
+            }
+
+            /// Names, description and fields of every action.
+            #[cfg(feature = "schema")]
+            pub(in crate::wire) fn shapes(
+                generator: &mut schemars::SchemaGenerator,
+            ) -> Vec<crate::wire::schema::Shape> {
+                use schemars::JsonSchema;
+                vec![$(crate::wire::schema::Shape {
+                    names: &[$name $(, $alias)*],
+                    description: concat!($($doc),*),
+                    fields: <$payload>::json_schema(generator),
+                }),*]
             }
         }
     };

@@ -4,6 +4,7 @@ use crate::model::{JsonText, Role, RoomId, RoomKind, UserId};
 
 /// `REQUEST_ROOMS`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestRooms {
     /// Go on behind this one.
@@ -12,11 +13,13 @@ pub struct RequestRooms {
 
 /// `CREATE_ROOM`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateRoom {
     /// `group` or `channel`.
     pub kind: RoomKind,
     /// What it is called.
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub name: Option<String>,
     /// What it is about.
     pub topic: Option<String>,
@@ -31,6 +34,7 @@ pub struct CreateRoom {
 
 /// `OPEN_DIRECT`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenDirect {
     /// The other's handle.
@@ -39,6 +43,7 @@ pub struct OpenDirect {
 
 /// `BROWSE_ROOMS`: which channels are there?
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BrowseRooms {
     /// Part of the name.
@@ -49,6 +54,7 @@ pub struct BrowseRooms {
 
 /// `JOIN_ROOM`, `LEAVE_ROOM`, `SELECT_ROOM`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomOnly {
     /// Which room.
@@ -57,6 +63,7 @@ pub struct RoomOnly {
 
 /// `UPDATE_ROOM`: what is left out stays.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateRoom {
     /// Which room.
@@ -79,6 +86,7 @@ fn present<'de, D: serde::Deserializer<'de>>(
 
 /// `INVITE_USER`, `REMOVE_USER`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomUser {
     /// Which room.
@@ -91,6 +99,7 @@ pub struct RoomUser {
 
 /// `SET_ROLE`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SetRole {
     /// Which room.
@@ -103,6 +112,7 @@ pub struct SetRole {
 
 /// `REQUEST_MEMBERS`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestMembers {
     /// Which room.

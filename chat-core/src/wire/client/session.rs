@@ -7,6 +7,8 @@ use crate::model::{Rev, RoomId, UserRev};
 
 /// `LOGIN`: who I am, where the host did not say so already.
 #[derive(Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = crate::wire::schema::other_spelling))]
 #[serde(rename_all = "camelCase")]
 pub struct Login {
     /// The handle.
@@ -26,6 +28,7 @@ impl std::fmt::Debug for Login {
 
 /// `REFRESH_AUTH`: my login goes on.
 #[derive(Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RefreshAuth {
     /// What proves it.
@@ -40,6 +43,7 @@ impl std::fmt::Debug for RefreshAuth {
 
 /// `LOGOUT`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Logout {
     /// End all my sessions, not only this one.
@@ -49,6 +53,7 @@ pub struct Logout {
 
 /// `PING`: is anybody there?
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Ping {
     /// Comes back as it is; at most 64 bytes of JSON.
@@ -57,6 +62,7 @@ pub struct Ping {
 
 /// `RESUME`: what I know already.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Resume {
     /// The history that my cursors belong to.

@@ -12,6 +12,7 @@ use crate::wire::{Code, EncodedAction, Rejection};
 
 /// Everything the server says.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum ServerAction<'a> {
@@ -99,7 +100,7 @@ pub enum ServerAction<'a> {
         room_id: RoomId,
         /// The revision.
         rev: Rev,
-        /// As in [`ReceiveMessages`](Self::ReceiveMessages).
+        /// The revision behind which the frame begins to speak; left out: `rev` − 1.
         #[serde(skip_serializing_if = "Option::is_none")]
         from_rev: Option<Rev>,
         /// Who.
@@ -124,7 +125,7 @@ pub enum ServerAction<'a> {
         room_id: RoomId,
         /// The revision.
         rev: Rev,
-        /// As in [`ReceiveMessages`](Self::ReceiveMessages).
+        /// The revision behind which the frame begins to speak; left out: `rev` − 1.
         #[serde(skip_serializing_if = "Option::is_none")]
         from_rev: Option<Rev>,
         /// The name.
@@ -267,6 +268,7 @@ pub enum ServerAction<'a> {
 
 /// What the server refuses beyond.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Limits"))]
 #[serde(rename_all = "camelCase")]
 pub struct WireLimits {
     /// Bytes of a frame.
@@ -279,6 +281,7 @@ pub struct WireLimits {
 
 /// A member of a room.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Member"))]
 #[serde(rename_all = "camelCase")]
 pub struct WireMember<'a> {
     /// Who.
@@ -294,6 +297,7 @@ pub struct WireMember<'a> {
 
 /// A channel that anyone may join.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Channel"))]
 #[serde(rename_all = "camelCase")]
 pub struct WireChannel<'a> {
     /// The room.

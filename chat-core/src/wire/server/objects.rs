@@ -9,26 +9,42 @@ use crate::model::{
 
 /// A message.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Message"))]
 #[serde(rename_all = "camelCase")]
 pub struct WireMessage<'a> {
+    /// Ascends within a room.
     id: MessageId,
+    /// Its room.
     room_id: RoomId,
+    /// Its number in the room: 1, 2, 3 …
     seq: Seq,
+    /// The room's revision of its newest change.
     rev: Rev,
+    /// Who wrote it.
     user: &'a Handle,
+    /// Who wrote it.
     user_id: UserId,
+    /// What to show instead of the handle, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<&'a str>,
+    /// What was written; empty when deleted.
     content: &'a str,
+    /// When it was stored.
     timestamp: Timestamp,
+    /// The author's key, if he gave one.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_message_id: Option<&'a str>,
+    /// What kind of message.
     kind: &'a MessageKind,
+    /// How often it was edited.
     edit_version: u32,
+    /// When it was edited last.
     #[serde(skip_serializing_if = "Option::is_none")]
     edited_at: Option<Timestamp>,
+    /// When it was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted_at: Option<Timestamp>,
+    /// The embedder's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a JsonText>,
 }
@@ -57,39 +73,61 @@ impl<'a> From<&'a Message> for WireMessage<'a> {
 
 /// My view of a room.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Room"))]
 #[serde(rename_all = "camelCase")]
 pub struct WireRoom<'a> {
+    /// The room.
     id: RoomId,
+    /// Its name; in direct rooms the other's handle.
     name: &'a str,
+    /// What kind of room.
     kind: RoomKind,
+    /// What it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     topic: Option<&'a str>,
+    /// The newest change.
     rev: Rev,
+    /// The newest message.
     last_seq: Seq,
+    /// The newest message, in short.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_message: Option<WireLastMessage<'a>>,
+    /// How many members it has.
     member_count: u32,
+    /// My role.
     role: Role,
+    /// What I may do.
     capabilities: Vec<Operation>,
+    /// How far I read.
     read_seq: Seq,
+    /// `lastSeq` − `readSeq`.
     unread_count: i64,
+    /// In direct rooms the other's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     peer_id: Option<UserId>,
+    /// What to show instead of the other's handle, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     peer_name: Option<&'a str>,
+    /// The embedder's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a JsonText>,
 }
 
 /// The newest message of a room, in short.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "LastMessage"))]
 #[serde(rename_all = "camelCase")]
 struct WireLastMessage<'a> {
+    /// Its id.
     id: MessageId,
+    /// Its number.
     seq: Seq,
+    /// Who wrote it.
     user: &'a Handle,
+    /// What to show instead of the handle, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     display_name: Option<&'a str>,
+    /// How it begins.
     excerpt: &'a str,
 }
 

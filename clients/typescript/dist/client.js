@@ -1,0 +1,214 @@
+import { Keeper } from "./cache/keeper.js";
+import { Connection } from "./connection/connection.js";
+import { ClosedError } from "./errors.js";
+import { misfit } from "./fit.js";
+import { History } from "./history.js";
+import { randomKey } from "./ids.js";
+import { credentials } from "./login.js";
+import { Notifier } from "./notifier.js";
+import { connectionOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { Pause } from "./pause.js";
+import { Requests } from "./requests.js";
+import { Session } from "./session.js";
+import { Snapshots } from "./snapshot.js";
+import { Journal } from "./state/journal.js";
+import { Rooms } from "./state/rooms.js";
+const TIMEOUT_MS = 15_000;
+/** A chat client: connects, resumes, keeps what it hears, and sends what is written. */
+export class ChatClient {
+    #options;
+    #keeper;
+    #connection;
+    #requests;
+    #session;
+    #outbox;
+    #rooms;
+    #snapshots = new Snapshots();
+    #notifier = new Notifier();
+    #history;
+    #pause;
+    #closed;
+    #turn = 0;
+    constructor(options) {
+        this.#options = options;
+        const connection = connectionOptions(options);
+        const journal = new Journal((room) => this.#changed(room));
+        this.#pause = new Pause(connection);
+        this.#rooms = new Rooms(journal);
+        this.#outbox = new Outbox({
+            saved: (entry) => this.#written(entry, true),
+            gone: (entry) => this.#written(entry, false),
+        });
+        this.#connection = new Connection(connection, {
+            connected: () => this.#connected(),
+            frame: (action) => this.#heard(action),
+            lost: () => this.#session.connected(),
+            closed: (closed) => this.#ended(closed),
+            changed: () => this.#changed(undefined),
+            hidden: () => void this.#keeper.flush(),
+        });
+        this.#requests = new Requests((action) => this.#send(action), connection.clock);
+        const [outbox, rooms, requests] = [this.#outbox, this.#rooms, this.#requests];
+        this.#session = new Session(this.#host(), { rooms, outbox, requests, journal });
+        this.#keeper = new Keeper(options, () => ({ rooms, outbox, session: this.#session, journal }));
+        this.#history = new History(rooms, (action) => this.request(action));
+    }
+    /** Everything there is to show, now. The same object until something changes. */
+    get snapshot() {
+        const { status } = this.#connection;
+        const [rooms, outbox, session, closed] = [this.#rooms, this.#outbox, this.#session, this.#closed];
+        return this.#snapshots.get({ rooms, outbox, session, status, closed });
+    }
+    /** Calls back after something changed, once for all that changed together. Returns what ends that. */
+    subscribe = (listener) => this.#notifier.subscribe(listener);
+    /** Connects, and comes back whenever the connection breaks; also after it was closed. */
+    connect() {
+        this.#closed = undefined;
+        void this.#keeper.load().then(() => this.#closed === undefined && this.#connection.start());
+    }
+    /**
+     * Ends the connection. What was not sent stays in the cache, for the next client; so resolves when
+     * all is written. Promises that wait are rejected with `ClosedError`.
+     */
+    async close() {
+        const closed = { code: 1000, reason: "closed" };
+        this.#connection.stop(closed);
+        this.#closed ??= closed;
+        await this.#keeper.close();
+    }
+    /** Ends the login, here or everywhere, and forgets everything, the cache too. */
+    async logout(everywhere = false) {
+        await this.request({ type: "LOGOUT", everywhere });
+        this.#outbox.clear(new ClosedError("logged out"));
+        this.#rooms.clear();
+        this.#connection.stop({ code: 4501, reason: "logged out" });
+        await this.close();
+    }
+    /**
+     * Writes a message. It is sent as often as it takes, over reloads too, and stored once. Resolves when
+     * the server has it; rejects with `RefusedError` when it will not have it: then it stays in the
+     * outbox until it is retried or discarded. Nobody needs to wait for it. A closed client takes nothing.
+     */
+    send(roomId, content, options = {}) {
+        const message = { roomId, content, ...options, clientMessageId: options.clientMessageId ?? randomKey() };
+        const reason = this.#objection({ type: "SEND_MESSAGE", ...message });
+        if (reason !== undefined) {
+            return Promise.reject(reason);
+        }
+        const accepted = this.#outbox.write({ ...message, writtenAt: Date.now() });
+        this.#session.sendDue();
+        return accepted;
+    }
+    /** Sends a refused message once more. */
+    retry(clientMessageId) {
+        const accepted = this.#outbox.retry(clientMessageId);
+        this.#session.sendDue();
+        return accepted;
+    }
+    /** Takes a message out of the outbox. If it is on the way it may still arrive. */
+    discard(clientMessageId) {
+        this.#outbox.discard(clientMessageId);
+    }
+    /**
+     * Asks the server for something; waits until the connection is live. Rejects with `RefusedError`,
+     * `TimeoutError`, `ConnectionLostError` or `ClosedError`. What means the same when it is said twice
+     * is said again after a broken connection.
+     */
+    request(action) {
+        const keyed = action.type === "CREATE_ROOM" ? { clientRoomId: randomKey(), ...action } : action;
+        const reason = this.#objection(keyed);
+        if (reason !== undefined) {
+            return Promise.reject(reason);
+        }
+        return this.#requests.ask(keyed, this.#options.requestTimeoutMs ?? TIMEOUT_MS);
+    }
+    /** Looks at a room: fetches its newest messages and its members, and keeps all it hears. Returns what ends that. */
+    open(roomId) {
+        return this.#session.open(roomId);
+    }
+    /** Fetches a page before the oldest message shown; resolves to whether there are older ones still. */
+    loadOlder(roomId, limit = 50) {
+        return this.#history.older(roomId, limit);
+    }
+    /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */
+    loadAround(roomId, aroundSeq) {
+        return this.request({ type: "REQUEST_MESSAGES", roomId, aroundSeq });
+    }
+    /** Why an action need not be tried. */
+    #objection(action) {
+        return this.#closed === undefined ? misfit(action, this.#session.limits) : new ClosedError(this.#closed.reason);
+    }
+    #host() {
+        return {
+            send: (action) => this.#send(action),
+            login: () => void this.#login(this.#turn),
+            loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
+            again: (reason) => this.#connection.again(reason),
+            live: () => this.#connection.live(),
+            heartbeat: (silenceMs) => this.#connection.heartbeat(silenceMs),
+            reconnectWithin: (ms) => this.#connection.reconnectWithin(ms),
+            later: (ms) => this.#pause.begin(ms, () => this.#session.pump()),
+            isPausing: () => this.#pause.isSet,
+        };
+    }
+    #send(action) {
+        this.#session.sent(action);
+        this.#connection.send(action);
+    }
+    /** What cannot be applied leaves a hole: begin anew from the cursors. */
+    #heard(action) {
+        try {
+            this.#session.receive(action);
+        }
+        catch (error) {
+            this.#options.onError?.(error);
+            this.#connection.again("a frame could not be applied");
+        }
+    }
+    #connected() {
+        this.#turn += 1;
+        this.#pause.stop();
+        this.#session.connected();
+    }
+    /** Logs in on the connection of this turn. */
+    async #login(turn) {
+        try {
+            const who = await credentials(this.#options);
+            if (who === undefined) {
+                this.#connection.stop({ code: 4500, reason: "not logged in" });
+            }
+            else if (turn === this.#turn) {
+                this.#session.login(who);
+            }
+        }
+        catch (error) {
+            this.#options.onError?.(error);
+            if (turn === this.#turn) {
+                this.#connection.again("no token");
+            }
+        }
+    }
+    #ended(closed) {
+        this.#closed = closed;
+        this.#pause.stop();
+        this.#requests.close();
+        this.#outbox.abandon(new ClosedError(closed.reason));
+        this.#changed(undefined);
+    }
+    #written(entry, isWaiting) {
+        if (isWaiting) {
+            this.#keeper.written(entry);
+        }
+        else {
+            this.#keeper.settled(entry);
+            this.#pause.shorten();
+        }
+        this.#changed(entry.roomId);
+    }
+    #changed(room) {
+        this.#snapshots.changed(room);
+        this.#keeper?.changed();
+        this.#notifier.notify();
+    }
+}

@@ -1,0 +1,136 @@
+import { Backoff } from "./backoff.js";
+import { Heartbeat } from "./heartbeat.js";
+import { Socket } from "./socket.js";
+import { Timer } from "./timer.js";
+import { ABNORMAL, mayComeBack } from "./verdict.js";
+/** How long a connection must have worked until the pauses begin with the shortest again. */
+const PROVEN_MS = 5_000;
+/** A connection that comes back: one socket after the other, with pauses between. */
+export class Connection {
+    status = "idle";
+    #options;
+    #listener;
+    #backoff;
+    #heartbeat;
+    #timer;
+    #socket;
+    #liveSince;
+    #comeBackAt;
+    #unlisten;
+    constructor(options, listener) {
+        this.#options = options;
+        this.#listener = listener;
+        this.#backoff = new Backoff(options.backoffMs, options.maxBackoffMs, options.random);
+        this.#timer = new Timer(options.clock);
+        this.#heartbeat = new Heartbeat(options.clock, () => this.#socket?.send({ type: "PING" }), () => this.#socket?.drop(ABNORMAL, "silence"), options.pongTimeoutMs);
+    }
+    /** Connects, and keeps doing so. */
+    start() {
+        if (this.status === "idle" || this.status === "closed") {
+            this.#unlisten = this.#options.signals.listen((signal) => this.#signal(signal));
+            this.#backoff.reset();
+            this.#connect();
+        }
+    }
+    /** Ends it for good. */
+    stop(closed) {
+        if (this.status === "closed") {
+            return;
+        }
+        this.#unlisten?.();
+        this.#timer.stop();
+        const socket = this.#socket;
+        this.#become("closed");
+        socket?.drop(closed.code, closed.reason);
+        this.#listener.closed(closed);
+    }
+    /** Sends an action; it is lost where nothing is open. */
+    send(action) {
+        if (this.#socket?.isOpen === true) {
+            this.#socket.send(action);
+            this.#heartbeat.said();
+        }
+    }
+    /** Begins anew: with another socket, after a pause. */
+    again(reason) {
+        this.#socket?.drop(ABNORMAL, reason);
+    }
+    /** The server said how long it may be silent. */
+    heartbeat(silenceMs) {
+        this.#heartbeat.every(silenceMs);
+    }
+    /** Everything that was missing is there: this connection works. */
+    live() {
+        this.#liveSince = this.#options.clock.now();
+    }
+    /** The server is about to go away: come back at a random moment within this time. */
+    reconnectWithin(ms) {
+        this.#comeBackAt = this.#options.clock.now() + this.#options.random() * ms;
+    }
+    #connect() {
+        this.#liveSince = undefined;
+        this.#comeBackAt = undefined;
+        this.#become("connecting");
+        this.#timer.set(this.#options.connectTimeoutMs, () => this.again("no answer"));
+        this.#socket = new Socket(this.#options.WebSocket, this.#options.url, {
+            frame: (action) => this.#frame(action),
+            gone: (code, reason) => this.#gone(code, reason),
+        });
+        this.#listener.connected();
+    }
+    #frame(action) {
+        if (this.status === "connecting") {
+            this.#timer.stop();
+            this.#become("open");
+        }
+        this.#heartbeat.heard();
+        this.#listener.frame(action);
+    }
+    #gone(code, reason) {
+        this.#socket = undefined;
+        this.#heartbeat.stop();
+        this.#listener.lost();
+        if (this.status === "closed") {
+            return;
+        }
+        if (!mayComeBack(code)) {
+            this.stop({ code, reason });
+            return;
+        }
+        const now = this.#options.clock.now();
+        if (this.#liveSince !== undefined && now - this.#liveSince >= PROVEN_MS) {
+            this.#backoff.reset();
+        }
+        const pause = this.#comeBackAt === undefined ? this.#backoff.next() : this.#comeBackAt - now;
+        this.#become("waiting");
+        this.#timer.set(Math.max(0, pause), () => this.#retry());
+    }
+    /** Without a network it waits for one. */
+    #retry() {
+        this.#comeBackAt = undefined;
+        if (this.#options.signals.isOnline()) {
+            this.#connect();
+        }
+    }
+    #signal(signal) {
+        if (signal === "hidden") {
+            this.#listener.hidden();
+        }
+        if (signal === "offline" || signal === "hidden") {
+            return;
+        }
+        // A pause that the server asked for is kept.
+        if (this.status === "waiting" && this.#comeBackAt === undefined) {
+            this.#timer.stop();
+            this.#retry();
+        }
+        else if (this.status === "open") {
+            // The old network may have gone without a word.
+            this.#heartbeat.ask();
+        }
+    }
+    #become(status) {
+        this.status = status;
+        this.#listener.changed();
+    }
+}

@@ -1,0 +1,9 @@
+import type { ChatOptions } from "./options.js";
+/** What a LOGIN says. */
+export interface Credentials {
+    user: string;
+    password?: string;
+    token?: string;
+}
+/** What to log in with; undefined where the options don't say who this is. */
+export declare function credentials(options: ChatOptions): Promise<Credentials | undefined>;

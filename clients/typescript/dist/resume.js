@@ -1,0 +1,20 @@
+/** Cursors that one RESUME may name. */
+const MAX_CURSORS = 1_000;
+/**
+ * Says what is known. Rooms beyond the bound are forgotten: they would begin at their newest
+ * revision, with a hole before it.
+ */
+export function resume(rooms, epoch, active) {
+    const newest = [...rooms.map.values()].toSorted((a, b) => rank(b.id) - rank(a.id) || b.have - a.have);
+    function rank(id) {
+        return id === active ? 1 : 0;
+    }
+    newest.slice(MAX_CURSORS).forEach((room) => rooms.remove(room.id));
+    const cursors = newest.slice(0, MAX_CURSORS).map((room) => [String(room.id), room.have]);
+    return {
+        type: "RESUME",
+        rooms: Object.fromEntries(cursors),
+        ...(rooms.userRev === undefined || epoch === undefined ? {} : { epoch, userRev: rooms.userRev }),
+        ...(active === undefined ? {} : { activeRoomId: active }),
+    };
+}
