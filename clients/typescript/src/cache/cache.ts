@@ -1,0 +1,89 @@
+import type { Message, RoomId, UserId, UserRev } from "../generated/objects.js";
+import type { OutboxEntry } from "../outbox.js";
+import type { SavedRoom } from "../state/room.js";
+
+/** Whose cache it is, and of what history. */
+export interface SavedMeta {
+  userId: UserId;
+  user: string;
+  epoch: string;
+  userRev: UserRev | undefined;
+}
+
+/** Everything that a cache holds. */
+export interface Saved {
+  meta: SavedMeta | undefined;
+  rooms: SavedRoom[];
+  messages: Message[];
+  outbox: OutboxEntry[];
+}
+
+/** What is to be taken down, all of it or nothing; in this order. */
+export interface Delta {
+  /** Forget rooms and messages. */
+  everything: boolean;
+  /** Rooms that are gone, with their messages. */
+  removed: RoomId[];
+  /** Rooms whose messages are forgotten. */
+  cleared: RoomId[];
+  /** Messages that are not to be held any more. */
+  dropped: Message[];
+  meta: SavedMeta | undefined;
+  rooms: SavedRoom[];
+  /** An older version never replaces a newer one. */
+  messages: Message[];
+  written: OutboxEntry[];
+  /** Keys of what left the outbox. */
+  settled: string[];
+}
+
+/**
+ * Keeps what a client knows beyond its own life. A room's cursor and the messages that it speaks for
+ * are always saved in one delta: a cache that applies deltas whole never has a hole.
+ */
+export interface Cache {
+  /** Everything that is held. */
+  load(): Promise<Saved>;
+  /** Applies a delta, wholly or not at all. Deltas are given one after the other. */
+  save(delta: Delta): Promise<void>;
+  /** Gives the cache back. */
+  close(): void;
+}
+
+/** Applies a delta to what is held. */
+export function applied(saved: Saved, delta: Delta): Saved {
+  const gone = new Set([...delta.removed, ...delta.cleared]);
+  const dropped = new Set(delta.dropped.map((message) => message.id));
+  const rooms = new Map((delta.everything ? [] : saved.rooms).map((room) => [room.id, room]));
+  const messages = new Map((delta.everything ? [] : saved.messages).map((it) => [it.id, it]));
+  const outbox = new Map(saved.outbox.map((entry) => [entry.clientMessageId, entry]));
+  for (const message of [...messages.values()].filter((it) => gone.has(it.roomId) || dropped.has(it.id))) {
+    messages.delete(message.id);
+  }
+  delta.removed.forEach((id) => rooms.delete(id));
+  delta.rooms.forEach((room) => rooms.set(room.id, room));
+  delta.messages
+    .filter((message) => (messages.get(message.id)?.rev ?? 0) <= message.rev)
+    .forEach((message) => messages.set(message.id, message));
+  delta.written.forEach((entry) => outbox.set(entry.clientMessageId, entry));
+  delta.settled.forEach((key) => outbox.delete(key));
+  return {
+    meta: delta.meta ?? saved.meta,
+    rooms: [...rooms.values()],
+    messages: [...messages.values()],
+    outbox: [...outbox.values()],
+  };
+}
+
+/** A cache that lives as long as its object: for tests, and for clients that connect anew. */
+export function memoryCache(): Cache {
+  let saved: Saved = { meta: undefined, rooms: [], messages: [], outbox: [] };
+  return {
+    load: () => Promise.resolve(structuredClone(saved)),
+    save(delta) {
+      saved = applied(saved, structuredClone(delta));
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  };
+}

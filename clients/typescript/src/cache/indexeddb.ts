@@ -1,0 +1,110 @@
+import type { Message, RoomId } from "../generated/objects.js";
+import type { OutboxEntry } from "../outbox.js";
+import type { SavedRoom } from "../state/room.js";
+import type { Cache, Delta, Saved, SavedMeta } from "./cache.js";
+
+const STORES = ["meta", "rooms", "messages", "outbox"] as const;
+const VERSION = 1;
+
+/**
+ * A cache in the browser's IndexedDB, so that a reload resumes where it was. One for each user and
+ * server: `name` tells them apart. Two pages may share one; what both write is repeated, not lost.
+ */
+export function indexedDbCache(name: string, factory: IDBFactory = globalThis.indexedDB): Cache {
+  let opened: Promise<IDBDatabase> | undefined;
+  const database = () => (opened ??= open(factory, name));
+  return {
+    async load() {
+      return read((await database()).transaction(STORES, "readonly"));
+    },
+    async save(delta) {
+      const transaction = (await database()).transaction(STORES, "readwrite");
+      const done = finished(transaction);
+      write(transaction, delta);
+      await done;
+    },
+    close() {
+      opened?.then((it) => it.close()).catch(() => undefined);
+      opened = undefined;
+    },
+  };
+}
+
+async function open(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+  const request = factory.open(name, VERSION);
+  request.onupgradeneeded = () => {
+    const database = request.result;
+    database.createObjectStore("meta");
+    database.createObjectStore("rooms", { keyPath: "id" });
+    database.createObjectStore("messages", { keyPath: ["roomId", "id"] });
+    database.createObjectStore("outbox", { keyPath: "clientMessageId" });
+  };
+  const database = await result(request);
+  // A page with a newer version shall not wait for this one.
+  database.onversionchange = () => database.close();
+  return database;
+}
+
+async function read(transaction: IDBTransaction): Promise<Saved> {
+  const all = <T>(store: string) => result<T[]>(transaction.objectStore(store).getAll());
+  const [meta, rooms, messages, outbox] = await Promise.all([
+    result<SavedMeta | undefined>(transaction.objectStore("meta").get("meta")),
+    all<SavedRoom>("rooms"),
+    all<Message>("messages"),
+    all<OutboxEntry>("outbox"),
+  ]);
+  return { meta, rooms, messages, outbox };
+}
+
+function write(transaction: IDBTransaction, delta: Delta): void {
+  const [meta, rooms, messages, outbox] = STORES.map((name) => transaction.objectStore(name)) as [
+    IDBObjectStore,
+    IDBObjectStore,
+    IDBObjectStore,
+    IDBObjectStore,
+  ];
+  if (delta.everything) {
+    rooms.clear();
+    messages.clear();
+  }
+  delta.removed.forEach((id) => rooms.delete(id));
+  [...delta.removed, ...delta.cleared].forEach((id) => messages.delete(ofRoom(id)));
+  delta.dropped.forEach((message) => messages.delete([message.roomId, message.id]));
+  if (delta.meta !== undefined) {
+    meta.put(delta.meta, "meta");
+  }
+  delta.rooms.forEach((room) => rooms.put(room));
+  delta.messages.forEach((message) => putNewer(messages, message));
+  delta.written.forEach((entry) => outbox.put(entry));
+  delta.settled.forEach((key) => outbox.delete(key));
+}
+
+/** Another page may have written a newer version. */
+function putNewer(messages: IDBObjectStore, message: Message): void {
+  const known = messages.get([message.roomId, message.id]) as IDBRequest<Message | undefined>;
+  known.onsuccess = () => {
+    if ((known.result?.rev ?? 0) <= message.rev) {
+      messages.put(message);
+    }
+  };
+}
+
+/** The keys of all messages of a room: arrays come behind all numbers. */
+function ofRoom(id: RoomId): IDBKeyRange {
+  return IDBKeyRange.bound([id], [id, []]);
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("IndexedDB"));
+  });
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error ?? new Error("IndexedDB"));
+    transaction.onabort = () => reject(transaction.error ?? new Error("IndexedDB"));
+  });
+}

@@ -1,0 +1,95 @@
+import type { ChatOptions } from "../options.js";
+import type { Outbox, OutboxEntry } from "../outbox.js";
+import type { Session } from "../session.js";
+import type { Journal } from "../state/journal.js";
+import type { Rooms } from "../state/rooms.js";
+import type { Cache, SavedMeta } from "./cache.js";
+import { CacheWriter } from "./writer.js";
+import { systemClock } from "../connection/timer.js";
+
+/** What is kept. */
+export interface Kept {
+  rooms: Rooms;
+  outbox: Outbox;
+  session: Session;
+  journal: Journal;
+}
+
+/** Keeps what a client knows in its cache, if it has one. */
+export class Keeper {
+  readonly #cache: Cache | undefined;
+  readonly #writer: CacheWriter | undefined;
+  readonly #failed: (error: unknown) => void;
+  readonly #kept: () => Kept;
+  #loaded: Promise<void> | undefined;
+
+  constructor(options: ChatOptions, kept: () => Kept) {
+    this.#cache = options.cache;
+    this.#kept = kept;
+    this.#failed = (error) => options.onError?.(error);
+    if (options.cache !== undefined) {
+      const source = {
+        changes: () => kept().journal.take(),
+        room: (id: number) => kept().rooms.map.get(id)?.save(),
+        meta: () => this.#meta(),
+        failed: this.#failed,
+      };
+      this.#writer = new CacheWriter(options.cache, source, options.clock ?? systemClock);
+    }
+  }
+
+  /** Takes what the cache has, once; if it fails the client begins anew. */
+  load(): Promise<void> {
+    this.#loaded ??= this.#load();
+    return this.#loaded;
+  }
+
+  /** Something changed. */
+  changed(): void {
+    this.#writer?.soon();
+  }
+
+  /** A message was written. */
+  written(entry: OutboxEntry): void {
+    this.#writer?.written(entry);
+  }
+
+  /** A message left the outbox. */
+  settled(entry: OutboxEntry): void {
+    this.#writer?.settled(entry.clientMessageId);
+  }
+
+  /** Writes what there is; resolves when it is written, or cannot be. */
+  async flush(): Promise<void> {
+    await this.#loaded;
+    await this.#writer?.flush();
+  }
+
+  /** Writes what there is, and gives the cache back. */
+  async close(): Promise<void> {
+    await this.flush();
+    this.#cache?.close();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const saved = await this.#cache?.load();
+      if (saved !== undefined) {
+        const { rooms, outbox, session } = this.#kept();
+        session.me = saved.meta;
+        session.epoch = saved.meta?.epoch;
+        rooms.restore(saved.meta?.userRev, saved.rooms, saved.messages);
+        outbox.restore(saved.outbox);
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #meta(): SavedMeta | undefined {
+    const { session, rooms } = this.#kept();
+    const { me, epoch } = session;
+    const isKnown = me !== undefined && epoch !== undefined;
+    return isKnown ? { userId: me.userId, user: me.user, epoch, userRev: rooms.userRev } : undefined;
+  }
+}

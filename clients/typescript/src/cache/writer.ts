@@ -1,0 +1,94 @@
+import { type Clock, Timer } from "../connection/timer.js";
+import type { OutboxEntry } from "../outbox.js";
+import type { Changes } from "../state/journal.js";
+import type { SavedRoom } from "../state/room.js";
+import type { Cache, Delta, SavedMeta } from "./cache.js";
+
+/** How long changes are collected before they are written, in milliseconds. */
+const COLLECT_MS = 200;
+
+/** What is to be written, when asked for. */
+export interface Source {
+  changes(): Changes;
+  room(id: number): SavedRoom | undefined;
+  meta(): SavedMeta | undefined;
+  failed(error: unknown): void;
+}
+
+/** Writes changes into a cache: collected, one delta after the other. */
+export class CacheWriter {
+  readonly #cache: Cache;
+  readonly #source: Source;
+  readonly #timer: Timer;
+  readonly #written = new Map<string, OutboxEntry>();
+  readonly #settled = new Set<string>();
+  #last: Promise<void> = Promise.resolve();
+  #isBroken = false;
+
+  constructor(cache: Cache, source: Source, clock: Clock) {
+    this.#cache = cache;
+    this.#source = source;
+    this.#timer = new Timer(clock);
+  }
+
+  /** Something changed. */
+  soon(): void {
+    if (!this.#timer.isSet) {
+      this.#timer.set(COLLECT_MS, () => void this.flush());
+    }
+  }
+
+  /** A message was written: that is taken down at once, for a reload may come any moment. */
+  written(entry: OutboxEntry): void {
+    this.#settled.delete(entry.clientMessageId);
+    this.#written.set(entry.clientMessageId, entry);
+    this.#timer.set(0, () => void this.flush());
+  }
+
+  /** A message left the outbox. */
+  settled(key: string): void {
+    this.#written.delete(key);
+    this.#settled.add(key);
+    this.soon();
+  }
+
+  /** Writes what there is; resolves when it is written, or cannot be. */
+  flush(): Promise<void> {
+    this.#timer.stop();
+    const delta = this.#delta();
+    this.#last = this.#last.then(() => this.#save(delta));
+    return this.#last;
+  }
+
+  /** After a failure nothing more is written: what follows may have a hole before it. */
+  async #save(delta: Delta): Promise<void> {
+    if (this.#isBroken) {
+      return;
+    }
+    try {
+      await this.#cache.save(delta);
+    } catch (error) {
+      this.#isBroken = true;
+      this.#source.failed(error);
+    }
+  }
+
+  #delta(): Delta {
+    const changes = this.#source.changes();
+    const rooms = [...changes.rooms].map((id) => this.#source.room(id));
+    const delta = {
+      everything: changes.everything,
+      removed: [...changes.removed],
+      cleared: [...changes.cleared],
+      dropped: [...changes.dropped.values()],
+      meta: this.#source.meta(),
+      rooms: rooms.filter((room) => room !== undefined),
+      messages: [...changes.messages.values()],
+      written: [...this.#written.values()],
+      settled: [...this.#settled],
+    };
+    this.#written.clear();
+    this.#settled.clear();
+    return delta;
+  }
+}

@@ -1,0 +1,253 @@
+import type { AnswerTo, Request } from "./answers.js";
+import { Keeper } from "./cache/keeper.js";
+import { type Closed, Connection } from "./connection/connection.js";
+import { Timer } from "./connection/timer.js";
+import { ClosedError } from "./errors.js";
+import { mustFit } from "./fit.js";
+import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
+import type { MessageAcceptedAction, ReceiveMessagesAction } from "./generated/server.js";
+import { randomKey } from "./ids.js";
+import { credentials } from "./login.js";
+import { type ChatOptions, connectionOptions } from "./options.js";
+import { Outbox, type OutboxEntry } from "./outbox.js";
+import { Requests } from "./requests.js";
+import { Session, type SessionHost } from "./session.js";
+import { type Snapshot, Snapshots } from "./snapshot.js";
+import { Journal } from "./state/journal.js";
+import { Rooms } from "./state/rooms.js";
+
+/** What may be said of a message beside its content. */
+export interface SendOptions {
+  /** A kind of the embedder's own. */
+  kind?: MessageKind;
+  /** The embedder's own data; at most 4 KiB of JSON. */
+  data?: unknown;
+  /** Its key; a random one. */
+  clientMessageId?: string;
+}
+
+/** How long to wait with what was put off without a time, in milliseconds. */
+const LATER_MS = 1_000;
+const TIMEOUT_MS = 15_000;
+
+/** A chat client: connects, resumes, keeps what it hears, and sends what is written. */
+export class ChatClient {
+  readonly #options: ChatOptions;
+  readonly #keeper: Keeper;
+  readonly #connection: Connection;
+  readonly #requests: Requests;
+  readonly #session: Session;
+  readonly #outbox: Outbox;
+  readonly #rooms: Rooms;
+  readonly #snapshots = new Snapshots();
+  readonly #listeners = new Set<() => void>();
+  readonly #pause: Timer;
+  readonly #older = new Map<RoomId, Promise<boolean>>();
+  #closed: Closed | undefined;
+  #turn = 0;
+  #isNotifying = false;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    const connection = connectionOptions(options);
+    const journal = new Journal((room) => this.#changed(room));
+    this.#pause = new Timer(connection.clock);
+    this.#rooms = new Rooms(journal);
+    this.#outbox = new Outbox({
+      saved: (entry) => this.#written(entry, true),
+      gone: (entry) => this.#written(entry, false),
+    });
+    this.#connection = new Connection(connection, {
+      connected: () => this.#connected(),
+      frame: (action) => this.#session.receive(action),
+      lost: () => this.#session.connected(),
+      closed: (closed) => this.#ended(closed),
+      changed: () => this.#changed(undefined),
+    });
+    this.#requests = new Requests((action) => this.#connection.send(action), connection.clock);
+    const { outbox, rooms, requests } = { outbox: this.#outbox, rooms: this.#rooms, requests: this.#requests };
+    this.#session = new Session(this.#host(), { rooms, outbox, requests, journal });
+    this.#keeper = new Keeper(options, () => ({ rooms, outbox, session: this.#session, journal }));
+    connection.signals.listen((signal) => signal === "hidden" && void this.#keeper.flush());
+  }
+
+  /** Everything there is to show, now. The same object until something changes. */
+  get snapshot(): Snapshot {
+    const { status } = this.#connection;
+    const [rooms, outbox, session, closed] = [this.#rooms, this.#outbox, this.#session, this.#closed];
+    return this.#snapshots.get({ rooms, outbox, session, status, closed });
+  }
+
+  /** Calls back after something changed, once for all that changed together. Returns what ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Connects, and comes back whenever the connection breaks; also after it was closed. */
+  connect(): void {
+    this.#closed = undefined;
+    void this.#keeper.load().then(() => this.#closed === undefined && this.#connection.start());
+  }
+
+  /**
+   * Ends the connection. What was not sent stays in the cache, for the next client; so resolves when
+   * all is written. Promises that wait are rejected with `ClosedError`.
+   */
+  async close(): Promise<void> {
+    const closed = { code: 1000, reason: "closed" };
+    this.#connection.stop(closed);
+    this.#closed ??= closed;
+    await this.#keeper.close();
+  }
+
+  /** Ends the login, here or everywhere, and forgets everything, the cache too. */
+  async logout(everywhere = false): Promise<void> {
+    await this.request({ type: "LOGOUT", everywhere });
+    this.#outbox.clear(new ClosedError("logged out"));
+    this.#rooms.clear();
+    await this.close();
+  }
+
+  /**
+   * Writes a message. It is sent as often as it takes, over reloads too, and stored once. Resolves when
+   * the server has it; rejects with `RefusedError` when it will not have it: then it stays in the
+   * outbox until it is retried or discarded. Nobody needs to wait for it.
+   */
+  send(roomId: RoomId, content: string, options: SendOptions = {}): Promise<MessageAcceptedAction> {
+    const message = { roomId, content, ...options, clientMessageId: options.clientMessageId ?? randomKey() };
+    try {
+      mustFit({ type: "SEND_MESSAGE", ...message }, this.#session.limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const accepted = this.#outbox.write({ ...message, writtenAt: Date.now() });
+    this.#session.sendDue();
+    return accepted;
+  }
+
+  /** Sends a refused message once more. */
+  retry(clientMessageId: string): Promise<MessageAcceptedAction> {
+    const accepted = this.#outbox.retry(clientMessageId);
+    this.#session.sendDue();
+    return accepted;
+  }
+
+  /** Takes a message out of the outbox. If it is on the way it may still arrive. */
+  discard(clientMessageId: string): void {
+    this.#outbox.discard(clientMessageId);
+  }
+
+  /**
+   * Asks the server for something; waits until the connection is live. Rejects with `RefusedError`,
+   * `TimeoutError`, `ConnectionLostError` or `ClosedError`. What means the same when it is said twice
+   * is said again after a broken connection.
+   */
+  request<A extends Request>(action: A): Promise<AnswerTo<A>> {
+    if (this.#closed !== undefined) {
+      return Promise.reject(new ClosedError(this.#closed.reason));
+    }
+    const keyed = action.type === "CREATE_ROOM" ? { clientRoomId: randomKey(), ...action } : action;
+    try {
+      mustFit(keyed, this.#session.limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#requests.ask(keyed, this.#options.requestTimeoutMs ?? TIMEOUT_MS);
+  }
+
+  /** Looks at a room: fetches its newest messages and its members, and keeps all it hears. Returns what ends that. */
+  open(roomId: RoomId): () => void {
+    const { open } = this.#session;
+    open.delete(roomId);
+    open.add(roomId);
+    this.#session.pump();
+    return () => open.delete(roomId);
+  }
+
+  /** Fetches a page before the oldest message shown; resolves to whether there are older ones still. */
+  loadOlder(roomId: RoomId, limit = 50): Promise<boolean> {
+    const loading = this.#older.get(roomId) ?? this.#loadOlder(roomId, limit);
+    this.#older.set(roomId, loading);
+    return loading.finally(() => this.#older.delete(roomId));
+  }
+
+  /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */
+  loadAround(roomId: RoomId, aroundSeq: Seq): Promise<ReceiveMessagesAction> {
+    return this.request({ type: "REQUEST_MESSAGES", roomId, aroundSeq });
+  }
+
+  async #loadOlder(roomId: RoomId, limit: number): Promise<boolean> {
+    const oldest = () => this.#rooms.map.get(roomId)?.ranges.at(-1)?.from ?? 1;
+    if (oldest() > 1) {
+      await this.request({ type: "REQUEST_MESSAGES", roomId, beforeSeq: oldest(), limit });
+    }
+    return oldest() > 1;
+  }
+
+  #host(): SessionHost {
+    return {
+      send: (action) => this.#connection.send(action),
+      login: () => void this.#login(this.#turn),
+      loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
+      again: (reason) => this.#connection.again(reason),
+      live: () => this.#connection.live(),
+      heartbeat: (silenceMs) => this.#connection.heartbeat(silenceMs),
+      reconnectWithin: (ms) => this.#connection.reconnectWithin(ms),
+      later: (ms) => this.#pause.set(ms ?? LATER_MS, () => this.#session.pump()),
+      isPausing: () => this.#pause.isSet,
+    };
+  }
+
+  #connected(): void {
+    this.#turn += 1;
+    this.#pause.stop();
+    this.#session.connected();
+  }
+
+  /** Logs in on the connection of this turn. */
+  async #login(turn: number): Promise<void> {
+    try {
+      const who = await credentials(this.#options);
+      if (who === undefined) {
+        this.#connection.stop({ code: 4500, reason: "not logged in" });
+      } else if (turn === this.#turn) {
+        this.#session.login(who);
+      }
+    } catch (error) {
+      this.#options.onError?.(error);
+      if (turn === this.#turn) {
+        this.#connection.again("no token");
+      }
+    }
+  }
+
+  #ended(closed: Closed): void {
+    this.#closed = closed;
+    this.#pause.stop();
+    this.#requests.close();
+    this.#outbox.abandon(new ClosedError(closed.reason));
+    this.#changed(undefined);
+  }
+
+  #written(entry: OutboxEntry, isWaiting: boolean): void {
+    if (isWaiting) {
+      this.#keeper.written(entry);
+    } else {
+      this.#keeper.settled(entry);
+    }
+    this.#changed(entry.roomId);
+  }
+
+  #changed(room: RoomId | undefined): void {
+    this.#snapshots.changed(room);
+    this.#keeper?.changed();
+    if (!this.#isNotifying) {
+      this.#isNotifying = true;
+      queueMicrotask(() => {
+        this.#isNotifying = false;
+        this.#listeners.forEach((listener) => listener());
+      });
+    }
+  }
+}

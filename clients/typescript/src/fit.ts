@@ -1,0 +1,29 @@
+import { refused } from "./errors.js";
+import type { Limits } from "./generated/objects.js";
+import type { ClientAction } from "./generated/client.js";
+
+/** What the server refuses beyond, before it has said so. */
+export const DEFAULT_LIMITS: Limits = { frameBytes: 65_536, contentBytes: 16_384, pageMessages: 100 };
+
+/** Room that an action's `requestId` may take in its frame. */
+const NAME_BYTES = 100;
+
+const encoder = new TextEncoder();
+
+/**
+ * Throws if the server would certainly refuse this action, or close the connection over it: too
+ * long, U+0000, half surrogate pairs.
+ *
+ * @throws RefusedError with `TOO_LARGE` or `BAD_REQUEST`.
+ */
+export function mustFit(action: ClientAction, limits: Limits): void {
+  const json = JSON.stringify(action);
+  // JSON.stringify escapes both, and halves of pairs only where the other half is missing.
+  if (/(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/.test(json)) {
+    throw refused("BAD_REQUEST", "U+0000 and half surrogate pairs are no text");
+  }
+  const content = "content" in action ? encoder.encode(action.content).length : 0;
+  if (content > limits.contentBytes || encoder.encode(json).length + NAME_BYTES > limits.frameBytes) {
+    throw refused("TOO_LARGE", `at most ${limits.contentBytes} bytes of content`);
+  }
+}

@@ -1,0 +1,153 @@
+import type { Ended, Errands } from "./errands.js";
+import type { RoomId, UserId } from "./generated/objects.js";
+import type { ReceiveMessagesAction, ReceiveRoomsAction, ServerAction } from "./generated/server.js";
+import type { Outbox } from "./outbox.js";
+import type { LoggedAction, RoomState } from "./state/room.js";
+import type { Rooms } from "./state/rooms.js";
+
+/** What a connection has told so far: nothing that counts, not all, or everything. */
+export type Phase = "connecting" | "resuming" | "live";
+
+/** What a follower works on. */
+export interface FollowerParts {
+  rooms: Rooms;
+  outbox: Outbox;
+  errands: Errands;
+  /** The server broke the rules: begin anew. */
+  again(reason: string): void;
+}
+
+/** Messages of a room that nobody looks at. */
+const KEPT_UNSEEN = 200;
+
+/** Follows rooms and my state: the rules for logged frames and for state frames. */
+export class Follower {
+  phase: Phase = "connecting";
+  /** Whose view it is; 0 before the first login. */
+  me: UserId = 0;
+  /** The rooms that are looked at: their newest messages and their members are fetched. */
+  readonly open = new Set<RoomId>();
+  readonly #parts: FollowerParts;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** A frame that tells of rooms; others are left alone. */
+  receive(frame: ServerAction, ended: Ended | undefined): void {
+    switch (frame.type) {
+      case "RECEIVE_ROOMS":
+        this.#receiveRooms(frame);
+        this.#wantOpen();
+        break;
+      case "ROOM_ADDED":
+      case "ROOM_REMOVED":
+      case "READ_MARKER":
+        this.#parts.rooms.apply(frame);
+        this.#wantOpen();
+        break;
+      case "RECEIVE_MESSAGES":
+        this.#receiveMessages(frame);
+        break;
+      case "MEMBER_UPDATED":
+      case "ROOM_UPDATED":
+        this.#logged(frame.roomId, frame.rev, frame.fromRev, frame);
+        break;
+      case "ROOM_RESET":
+        this.#room(frame.roomId)?.reset(frame, this.me);
+        this.#wantOpen();
+        break;
+      case "RECEIVE_MEMBERS":
+        if (ended !== undefined) {
+          this.#room(frame.roomId)?.membersPage(frame);
+        }
+        break;
+      case "ACK":
+        this.#synced(ended);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Asks for what is missing anywhere and not asked for. */
+  want(): void {
+    this.#parts.rooms.map.forEach((room) => this.#want(room));
+  }
+
+  #receiveRooms(frame: ReceiveRoomsAction): void {
+    if (frame.requestId === undefined) {
+      this.#parts.rooms.apply(frame);
+    } else {
+      // A page that was asked for does not replace the list.
+      frame.rooms.forEach((room) => this.#parts.rooms.put(room));
+    }
+  }
+
+  #receiveMessages(frame: ReceiveMessagesAction): void {
+    const { roomId, rev, fromRev, messages } = frame;
+    for (const message of messages) {
+      if (message.clientMessageId !== undefined && message.userId === this.me) {
+        this.#parts.outbox.landed(message.clientMessageId);
+      }
+    }
+    if (roomId !== undefined && rev !== undefined) {
+      this.#logged(roomId, rev, fromRev, frame);
+    } else if (roomId !== undefined && frame.hasMoreBefore !== undefined) {
+      this.#room(roomId)?.page(frame, this.me);
+    } else {
+      this.#parts.rooms.putMessages(messages, this.me);
+    }
+  }
+
+  #logged(roomId: RoomId, rev: number, fromRev: number | undefined, frame: LoggedAction): void {
+    const room = this.phase === "connecting" ? undefined : this.#room(roomId);
+    if (room?.advance(fromRev ?? rev - 1, rev) === "next") {
+      room.apply(frame, this.me);
+      if (!this.open.has(roomId)) {
+        room.trim(KEPT_UNSEEN);
+      }
+    } else if (room?.isMissing === true) {
+      this.#want(room);
+    }
+  }
+
+  /** The answer comes behind the missing frames: one of them must have fitted. */
+  #synced(ended: Ended | undefined): void {
+    const [what, id, have] = ended?.key.split(":") ?? [];
+    const room = what === "sync" ? this.#room(Number(id)) : undefined;
+    if (room?.isMissing === true && room.have === Number(have)) {
+      this.#parts.again("what was missing did not come");
+    }
+  }
+
+  #wantOpen(): void {
+    for (const id of this.open) {
+      const room = this.#room(id);
+      if (room !== undefined) {
+        this.#want(room);
+      }
+    }
+  }
+
+  #want(room: RoomState): void {
+    const { id, have, serial, view, ranges } = room;
+    const { errands } = this.#parts;
+    if (room.isMissing) {
+      errands.run(`sync:${id}:${have}`, { type: "SYNC_ROOM", roomId: id, sinceRev: have });
+    }
+    if (this.phase !== "live" || !this.open.has(id)) {
+      return;
+    }
+    if ((ranges.at(-1)?.to ?? 0) < view.lastSeq) {
+      errands.run(`history:${serial}:${view.lastSeq}`, { type: "REQUEST_MESSAGES", roomId: id });
+    }
+    if (!room.members.hasPage && view.kind !== "channel") {
+      errands.run(`members:${serial}`, { type: "REQUEST_MEMBERS", roomId: id });
+    }
+  }
+
+  #room(id: RoomId): RoomState | undefined {
+    return this.#parts.rooms.map.get(id);
+  }
+}

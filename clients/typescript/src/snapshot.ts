@@ -1,0 +1,99 @@
+import type { Closed, ConnectionStatus } from "./connection/connection.js";
+import type { Member, Message, Room, RoomId } from "./generated/objects.js";
+import type { Outbox, OutboxEntry } from "./outbox.js";
+import type { Me, Session } from "./session.js";
+import type { RoomState } from "./state/room.js";
+import type { Rooms } from "./state/rooms.js";
+
+/**
+ * What a client is doing. `idle`: not started. `connecting`: no login yet. `resuming`: what was
+ * missed comes in. `live`: nothing is missing. `waiting`: until it connects again. `closed`: it does
+ * not come back by itself; see `closed`.
+ */
+export type Status = "idle" | "connecting" | "resuming" | "live" | "waiting" | "closed";
+
+/** A room as it is shown. */
+export interface RoomSnapshot extends Room {
+  /** The newest messages without a hole, ascending by `seq`. */
+  readonly messages: readonly Message[];
+  /** Whether there are older ones: {@link ChatClient.loadOlder}. */
+  readonly hasOlder: boolean;
+  /** What I wrote here and is not shown among the messages yet, in the order of writing. */
+  readonly pending: readonly OutboxEntry[];
+  /** The members that are known, ascending by id. */
+  readonly members: readonly Member[];
+  /** Whether these are all of them. */
+  readonly hasAllMembers: boolean;
+}
+
+/** Everything there is to show. It never changes: there is another when something changes. */
+export interface Snapshot {
+  readonly status: Status;
+  /** Who this is, as of the last login. */
+  readonly me: Me | undefined;
+  /** Why it is closed. */
+  readonly closed: Closed | undefined;
+  /** My rooms, ascending by id. What did not change is the same object as before. */
+  readonly rooms: readonly RoomSnapshot[];
+  /** What I wrote and is not stored yet, or was refused. */
+  readonly outbox: readonly OutboxEntry[];
+}
+
+/** What snapshots are made of. */
+export interface Shown {
+  rooms: Rooms;
+  outbox: Outbox;
+  session: Session;
+  status: ConnectionStatus;
+  closed: Closed | undefined;
+}
+
+/** Makes snapshots, anew only where something changed. */
+export class Snapshots {
+  readonly #rooms = new Map<RoomId, RoomSnapshot>();
+  #current: Snapshot | undefined;
+
+  /** A room changed, or something else. */
+  changed(room: RoomId | undefined): void {
+    this.#current = undefined;
+    if (room !== undefined) {
+      this.#rooms.delete(room);
+    }
+  }
+
+  /** What there is now. */
+  get({ rooms, outbox, session, status, closed }: Shown): Snapshot {
+    this.#current ??= {
+      status: statusOf(status, session.phase),
+      me: session.me,
+      closed,
+      rooms: [...rooms.map.values()].sort((a, b) => a.id - b.id).map((room) => this.#room(room, outbox)),
+      outbox: outbox.list(),
+    };
+    return this.#current;
+  }
+
+  #room(room: RoomState, outbox: Outbox): RoomSnapshot {
+    const made = this.#rooms.get(room.id) ?? make(room, outbox);
+    this.#rooms.set(room.id, made);
+    return made;
+  }
+}
+
+function statusOf(status: ConnectionStatus, phase: Session["phase"]): Status {
+  return status === "open" ? phase : status;
+}
+
+function make(room: RoomState, outbox: Outbox): RoomSnapshot {
+  const newest = room.ranges.at(-1);
+  const from = newest?.from ?? Infinity;
+  const messages = [...room.messages.values()].filter((message) => message.seq >= from);
+  return {
+    ...room.view,
+    messages: messages.sort((a, b) => a.seq - b.seq),
+    hasOlder: from > 1 && room.view.lastSeq > 0,
+    pending: outbox.list().filter((entry) => entry.roomId === room.id),
+    members: room.members.list(),
+    hasAllMembers: room.members.isComplete,
+  };
+}

@@ -1,0 +1,222 @@
+import type { Message, MessageId, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
+import type {
+  MemberUpdatedAction,
+  ReadMarkerAction,
+  ReceiveMembersAction,
+  ReceiveMessagesAction,
+  RoomResetAction,
+  RoomUpdatedAction,
+} from "../generated/server.js";
+import type { Journal } from "./journal.js";
+import { Members } from "./members.js";
+import { type Range, addRange, cutBelow } from "./ranges.js";
+
+/** A frame that tells a durable change of a room. */
+export type LoggedAction = ReceiveMessagesAction | MemberUpdatedAction | RoomUpdatedAction;
+
+/** What a logged frame means to a room. */
+export type Fit = "next" | "known" | "gap";
+
+/** A room as the cache keeps it. */
+export interface SavedRoom {
+  id: RoomId;
+  have: Rev;
+  view: Room;
+  settingsAt: Rev;
+  ownSeq: Seq;
+  ranges: Range[];
+}
+
+let serials = 0;
+
+function nextSerial(): number {
+  serials += 1;
+  return serials;
+}
+
+/** One room: its cursor, my view of it, and what is held of its messages and members. */
+export class RoomState {
+  readonly id: RoomId;
+  /** Another one for each room, and for a room that begins anew. */
+  serial = nextSerial();
+  /** The cursor: every change up to this revision is known. */
+  have: Rev;
+  /** My view, kept up to date. */
+  view: Room;
+  /** The messages that are held without holes between them, as ranges of their numbers. */
+  ranges: readonly Range[] = [];
+  readonly messages = new Map<MessageId, Message>();
+  members = new Members();
+  /** Something is missing, and nothing has fitted since. */
+  isMissing = false;
+  /** Name, topic and data are as of this revision. */
+  #settingsAt: Rev;
+  /** The newest message of my own. */
+  #ownSeq: Seq = 0;
+  readonly #journal: Journal;
+
+  constructor(view: Room, journal: Journal) {
+    this.id = view.id;
+    this.have = view.rev;
+    this.view = view;
+    this.#settingsAt = view.rev;
+    this.#journal = journal;
+    journal.room(this.id);
+  }
+
+  /** A room as the cache had it. */
+  static restore(saved: SavedRoom, messages: readonly Message[], journal: Journal): RoomState {
+    const room = new RoomState(saved.view, journal);
+    room.have = saved.have;
+    room.ranges = saved.ranges;
+    room.#settingsAt = saved.settingsAt;
+    room.#ownSeq = saved.ownSeq;
+    for (const message of messages) {
+      room.messages.set(message.id, message);
+    }
+    return room;
+  }
+
+  /** As the cache shall keep it. */
+  save(): SavedRoom {
+    const { id, have, view } = this;
+    return { id, have, view, settingsAt: this.#settingsAt, ownSeq: this.#ownSeq, ranges: [...this.ranges] };
+  }
+
+  /** The rule for logged frames; where the frame is the next one, the cursor moves. */
+  advance(fromRev: Rev, rev: Rev): Fit {
+    if (rev <= this.have) {
+      return "known";
+    }
+    if (fromRev > this.have) {
+      this.isMissing = true;
+      return "gap";
+    }
+    this.have = rev;
+    this.isMissing = false;
+    this.#journal.room(this.id);
+    return "next";
+  }
+
+  /** What a logged frame says. */
+  apply(frame: LoggedAction, me: UserId): void {
+    switch (frame.type) {
+      case "RECEIVE_MESSAGES":
+        this.put(frame.messages, me);
+        break;
+      case "MEMBER_UPDATED":
+        this.members.update(frame);
+        break;
+      case "ROOM_UPDATED":
+        this.#settings(frame, frame.rev);
+        break;
+    }
+  }
+
+  /** Messages, kept by id: of two versions the one with the higher revision stands. */
+  put(messages: readonly Message[], me: UserId): void {
+    for (const message of messages) {
+      if (message.seq > this.view.lastSeq) {
+        const { id, seq, user, content } = message;
+        this.#change({ lastSeq: seq, lastMessage: { id, seq, user, excerpt: content.slice(0, 120) } });
+      }
+      if (message.userId === me && message.seq > this.#ownSeq) {
+        this.#ownSeq = message.seq;
+        this.#change({ readSeq: Math.max(this.view.readSeq, message.seq) });
+      }
+      const known = this.messages.get(message.id);
+      if (known === undefined || known.rev < message.rev) {
+        this.messages.set(message.id, message);
+        this.ranges = addRange(this.ranges, { from: message.seq, to: message.seq });
+        this.#journal.message(message);
+      }
+    }
+  }
+
+  /** A page of history, which has no hole. */
+  page(frame: ReceiveMessagesAction, me: UserId): void {
+    this.put(frame.messages, me);
+    const seqs = frame.messages.map((message) => message.seq);
+    const to = Math.max(...seqs);
+    const from = frame.hasMoreBefore === false ? 1 : Math.min(...seqs);
+    if (seqs.length > 0) {
+      this.ranges = addRange(this.ranges, { from, to });
+      this.#journal.room(this.id);
+    }
+  }
+
+  membersPage(frame: ReceiveMembersAction): void {
+    this.members.page(frame);
+    this.#journal.room(this.id);
+  }
+
+  /** My view, newer than what was known of my role and marker. */
+  update(view: Room): void {
+    const { role, capabilities, memberCount, peerId } = view;
+    this.#change({ role, capabilities, memberCount, ...(peerId === undefined ? {} : { peerId }) });
+    this.#facts(view, view.lastSeq >= this.#ownSeq);
+  }
+
+  /** How far I read. It goes back where I said so, and not because my newest message was not known. */
+  mark({ readSeq, unreadCount }: ReadMarkerAction): void {
+    if (readSeq > this.view.readSeq || readSeq + unreadCount >= this.#ownSeq) {
+      this.#change({ readSeq });
+    }
+  }
+
+  /** `ROOM_RESET`: begin anew. */
+  reset(frame: RoomResetAction, me: UserId): void {
+    this.serial = nextSerial();
+    this.have = frame.rev;
+    this.isMissing = false;
+    this.messages.clear();
+    this.ranges = [];
+    this.members = new Members();
+    this.#journal.cleared(this.id);
+    this.#facts(frame.room, false);
+    this.page({ type: "RECEIVE_MESSAGES", messages: frame.messages }, me);
+  }
+
+  /** Lets go of the oldest messages where more than so many are held. */
+  trim(limit: number): void {
+    if (this.messages.size <= limit * 2) {
+      return;
+    }
+    const seqs = [...this.messages.values()].map((message) => message.seq).sort((a, b) => b - a);
+    const lowest = seqs[limit - 1] ?? 0;
+    for (const message of this.messages.values()) {
+      if (message.seq < lowest) {
+        this.messages.delete(message.id);
+        this.#journal.dropped(message);
+      }
+    }
+    this.ranges = cutBelow(this.ranges, lowest);
+    this.#journal.room(this.id);
+  }
+
+  /** What a view says of the room itself, as of its revision; it may be older than what is known. */
+  #facts(view: Room, marker: boolean): void {
+    const readSeq = marker ? view.readSeq : Math.max(this.view.readSeq, view.readSeq);
+    this.#change({ readSeq, kind: view.kind });
+    if (view.lastSeq >= this.view.lastSeq) {
+      this.#change({ lastSeq: view.lastSeq, lastMessage: view.lastMessage });
+    }
+    this.#settings(view, view.rev);
+  }
+
+  #settings({ name, topic, data }: Pick<Room, "name" | "topic" | "data">, rev: Rev): void {
+    if (rev >= this.#settingsAt) {
+      this.#settingsAt = rev;
+      // The room itself has no name where it is direct: the view says the other's.
+      const shown = this.view.kind === "direct" && name === "" ? this.view.name : name;
+      this.#change({ name: shown, topic, data });
+    }
+  }
+
+  #change(changes: Partial<Room>): void {
+    const view = { ...this.view, ...changes };
+    view.unreadCount = view.lastSeq - view.readSeq;
+    this.view = view;
+    this.#journal.room(this.id);
+  }
+}
