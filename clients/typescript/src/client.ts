@@ -106,6 +106,7 @@ export class ChatClient {
     await this.request({ type: "LOGOUT", everywhere });
     this.#outbox.clear(new ClosedError("logged out"));
     this.#rooms.clear();
+    this.#connection.stop({ code: 4501, reason: "logged out" });
     await this.close();
   }
 
@@ -158,11 +159,7 @@ export class ChatClient {
 
   /** Looks at a room: fetches its newest messages and its members, and keeps all it hears. Returns what ends that. */
   open(roomId: RoomId): () => void {
-    const { open } = this.#session;
-    open.delete(roomId);
-    open.add(roomId);
-    this.#session.pump();
-    return () => open.delete(roomId);
+    return this.#session.open(roomId);
   }
 
   /** Fetches a page before the oldest message shown; resolves to whether there are older ones still. */
@@ -178,11 +175,17 @@ export class ChatClient {
   }
 
   async #loadOlder(roomId: RoomId, limit: number): Promise<boolean> {
-    const oldest = () => this.#rooms.map.get(roomId)?.ranges.at(-1)?.from ?? 1;
-    if (oldest() > 1) {
-      await this.request({ type: "REQUEST_MESSAGES", roomId, beforeSeq: oldest(), limit });
+    const room = this.#rooms.map.get(roomId);
+    if (room?.hasOlder === true) {
+      const beforeSeq = room.ranges.at(-1)?.from;
+      await this.request({
+        type: "REQUEST_MESSAGES",
+        roomId,
+        limit,
+        ...(beforeSeq === undefined ? {} : { beforeSeq }),
+      });
     }
-    return oldest() > 1;
+    return this.#rooms.map.get(roomId)?.hasOlder ?? false;
   }
 
   #host(): SessionHost {

@@ -3,7 +3,7 @@ import type { RoomId, UserId } from "./generated/objects.js";
 import type { ReceiveMessagesAction, ReceiveRoomsAction, ServerAction } from "./generated/server.js";
 import type { Outbox } from "./outbox.js";
 import type { LoggedAction, RoomState } from "./state/room.js";
-import type { Rooms } from "./state/rooms.js";
+import { KEPT_UNSEEN, type Rooms } from "./state/rooms.js";
 
 /** What a connection has told so far: nothing that counts, not all, or everything. */
 export type Phase = "connecting" | "resuming" | "live";
@@ -17,16 +17,13 @@ export interface FollowerParts {
   again(reason: string): void;
 }
 
-/** Messages of a room that nobody looks at. */
-const KEPT_UNSEEN = 200;
-
 /** Follows rooms and my state: the rules for logged frames and for state frames. */
 export class Follower {
   phase: Phase = "connecting";
   /** Whose view it is; 0 before the first login. */
   me: UserId = 0;
-  /** The rooms that are looked at: their newest messages and their members are fetched. */
-  readonly open = new Set<RoomId>();
+  /** The rooms that are looked at, and by how many; the newest last. */
+  readonly #open = new Map<RoomId, number>();
   readonly #parts: FollowerParts;
 
   constructor(parts: FollowerParts) {
@@ -70,6 +67,29 @@ export class Follower {
     }
   }
 
+  /** The room that was opened last and is still looked at. */
+  get active(): RoomId | undefined {
+    return [...this.#open.keys()].at(-1);
+  }
+
+  /** Looks at a room: its newest messages and its members are fetched. Returns what ends that. */
+  open(id: RoomId): () => void {
+    const others = this.#open.get(id) ?? 0;
+    this.#open.delete(id);
+    this.#open.set(id, others + 1);
+    this.#wantOpen();
+    let isOpen = true;
+    return () => {
+      const count = this.#open.get(id) ?? 0;
+      if (isOpen && count > 1) {
+        this.#open.set(id, count - 1);
+      } else if (isOpen) {
+        this.#open.delete(id);
+      }
+      isOpen = false;
+    };
+  }
+
   /** Asks for what is missing anywhere and not asked for. */
   want(): void {
     this.#parts.rooms.map.forEach((room) => this.#want(room));
@@ -104,7 +124,7 @@ export class Follower {
     const room = this.phase === "connecting" ? undefined : this.#room(roomId);
     if (room?.advance(fromRev ?? rev - 1, rev) === "next") {
       room.apply(frame, this.me);
-      if (!this.open.has(roomId)) {
+      if (!this.#open.has(roomId)) {
         room.trim(KEPT_UNSEEN);
       }
     } else if (room?.isMissing === true) {
@@ -122,7 +142,7 @@ export class Follower {
   }
 
   #wantOpen(): void {
-    for (const id of this.open) {
+    for (const id of this.#open.keys()) {
       const room = this.#room(id);
       if (room !== undefined) {
         this.#want(room);
@@ -136,10 +156,10 @@ export class Follower {
     if (room.isMissing) {
       errands.run(`sync:${id}:${have}`, { type: "SYNC_ROOM", roomId: id, sinceRev: have });
     }
-    if (this.phase !== "live" || !this.open.has(id)) {
+    if (this.phase !== "live" || !this.#open.has(id)) {
       return;
     }
-    if ((ranges.at(-1)?.to ?? 0) < view.lastSeq) {
+    if (view.lastSeq > (room.hasPage ? (ranges.at(-1)?.to ?? 0) : 0)) {
       errands.run(`history:${serial}:${view.lastSeq}`, { type: "REQUEST_MESSAGES", roomId: id });
     }
     if (!room.members.hasPage && view.kind !== "channel") {

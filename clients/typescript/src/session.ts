@@ -67,9 +67,9 @@ export class Session {
     return this.#follower.phase;
   }
 
-  /** The rooms that are looked at. */
-  get open(): Set<RoomId> {
-    return this.#follower.open;
+  /** Looks at a room, until the returned function is called. */
+  open(id: RoomId): () => void {
+    return this.#follower.open(id);
   }
 
   /** Who this is, as of the last login. */
@@ -176,8 +176,7 @@ export class Session {
   }
 
   #resume(): void {
-    const active = [...this.open].at(-1);
-    this.#errands.run("resume", resume(this.#parts.rooms, this.epoch, active));
+    this.#errands.run("resume", resume(this.#parts.rooms, this.epoch, this.#follower.active));
   }
 
   #resumed(reset: boolean): void {

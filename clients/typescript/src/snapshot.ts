@@ -91,7 +91,7 @@ function make(room: RoomState, outbox: Outbox): RoomSnapshot {
   return {
     ...room.view,
     messages: messages.sort((a, b) => a.seq - b.seq),
-    hasOlder: from > 1 && room.view.lastSeq > 0,
+    hasOlder: room.hasOlder,
     pending: outbox.list().filter((entry) => entry.roomId === room.id),
     members: room.members.list(),
     hasAllMembers: room.members.isComplete,

@@ -68,7 +68,7 @@ export class Connection {
     this.#timer = new Timer(options.clock);
     this.#heartbeat = new Heartbeat(
       options.clock,
-      () => this.send({ type: "PING" }),
+      () => this.#socket?.send({ type: "PING" }),
       () => this.#socket?.drop(ABNORMAL, "silence"),
       options.pongTimeoutMs,
     );
@@ -98,7 +98,10 @@ export class Connection {
 
   /** Sends an action; it is lost where nothing is open. */
   send(action: ClientAction): void {
-    this.#socket?.send(action);
+    if (this.#socket?.isOpen === true) {
+      this.#socket.send(action);
+      this.#heartbeat.said();
+    }
   }
 
   /** Begins anew: with another socket, after a pause. */

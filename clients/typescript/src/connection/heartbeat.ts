@@ -10,6 +10,7 @@ export class Heartbeat {
   readonly #dead: () => void;
   readonly #patienceMs: number;
   #silenceMs = 25_000;
+  #isAwaiting = false;
 
   constructor(clock: Clock, ping: () => void, dead: () => void, patienceMs = PATIENCE_MS) {
     this.#timer = new Timer(clock);
@@ -26,17 +27,28 @@ export class Heartbeat {
 
   /** Something came. */
   heard(): void {
+    this.#isAwaiting = false;
     this.#timer.set(this.#silenceMs, () => this.ask());
+  }
+
+  /** Something was said that will be answered: a shorter silence is one too many. */
+  said(): void {
+    if (!this.#isAwaiting && this.#patienceMs < this.#silenceMs) {
+      this.#isAwaiting = true;
+      this.#timer.set(this.#patienceMs, () => this.ask());
+    }
   }
 
   /** Asks now. */
   ask(): void {
+    this.#isAwaiting = true;
     this.#timer.set(this.#patienceMs, this.#dead);
     this.#ping();
   }
 
   /** The connection is gone. */
   stop(): void {
+    this.#isAwaiting = false;
     this.#timer.stop();
   }
 }

@@ -1,4 +1,4 @@
-import type { Message, MessageId, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
+import type { LastMessage, Message, MessageId, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
 import type {
   MemberUpdatedAction,
   ReadMarkerAction,
@@ -25,6 +25,14 @@ export interface SavedRoom {
   settingsAt: Rev;
   ownSeq: Seq;
   ranges: Range[];
+  hasPage: boolean;
+}
+
+/** Characters of an excerpt. */
+const EXCERPT = 120;
+
+function inShort({ id, seq, user, content }: Message): LastMessage {
+  return { id, seq, user, excerpt: content.slice(0, 2 * EXCERPT).slice(0, EXCERPT).join("") };
 }
 
 let serials = 0;
@@ -47,6 +55,8 @@ export class RoomState {
   ranges: readonly Range[] = [];
   readonly messages = new Map<MessageId, Message>();
   members = new Members();
+  /** A page of its newest messages came. */
+  hasPage = false;
   /** Something is missing, and nothing has fitted since. */
   isMissing = false;
   /** Name, topic and data are as of this revision. */
@@ -69,6 +79,7 @@ export class RoomState {
     const room = new RoomState(saved.view, journal);
     room.have = saved.have;
     room.ranges = saved.ranges;
+    room.hasPage = saved.hasPage;
     room.#settingsAt = saved.settingsAt;
     room.#ownSeq = saved.ownSeq;
     for (const message of messages) {
@@ -77,10 +88,15 @@ export class RoomState {
     return room;
   }
 
+  /** Whether it has messages before the newest that are held without a hole. */
+  get hasOlder(): boolean {
+    return this.view.lastSeq > 0 && (this.ranges.at(-1)?.from ?? Infinity) > 1;
+  }
+
   /** As the cache shall keep it. */
   save(): SavedRoom {
-    const { id, have, view } = this;
-    return { id, have, view, settingsAt: this.#settingsAt, ownSeq: this.#ownSeq, ranges: [...this.ranges] };
+    const { id, have, view, hasPage } = this;
+    return { id, have, view, settingsAt: this.#settingsAt, ownSeq: this.#ownSeq, ranges: [...this.ranges], hasPage };
   }
 
   /** The rule for logged frames; where the frame is the next one, the cursor moves. */
@@ -116,10 +132,6 @@ export class RoomState {
   /** Messages, kept by id: of two versions the one with the higher revision stands. */
   put(messages: readonly Message[], me: UserId): void {
     for (const message of messages) {
-      if (message.seq > this.view.lastSeq) {
-        const { id, seq, user, content } = message;
-        this.#change({ lastSeq: seq, lastMessage: { id, seq, user, excerpt: content.slice(0, 120) } });
-      }
       if (message.userId === me && message.seq > this.#ownSeq) {
         this.#ownSeq = message.seq;
         this.#change({ readSeq: Math.max(this.view.readSeq, message.seq) });
@@ -129,6 +141,9 @@ export class RoomState {
         this.messages.set(message.id, message);
         this.ranges = addRange(this.ranges, { from: message.seq, to: message.seq });
         this.#journal.message(message);
+        if (message.seq >= this.view.lastSeq) {
+          this.#change({ lastSeq: message.seq, lastMessage: inShort(message) });
+        }
       }
     }
   }
@@ -136,6 +151,7 @@ export class RoomState {
   /** A page of history, which has no hole. */
   page(frame: ReceiveMessagesAction, me: UserId): void {
     this.put(frame.messages, me);
+    this.hasPage = true;
     const seqs = frame.messages.map((message) => message.seq);
     const to = Math.max(...seqs);
     const from = frame.hasMoreBefore === false ? 1 : Math.min(...seqs);
@@ -198,7 +214,8 @@ export class RoomState {
   #facts(view: Room, marker: boolean): void {
     const readSeq = marker ? view.readSeq : Math.max(this.view.readSeq, view.readSeq);
     this.#change({ readSeq, kind: view.kind });
-    if (view.lastSeq >= this.view.lastSeq) {
+    const isAsNew = view.lastSeq === this.view.lastSeq && view.rev >= this.have;
+    if (view.lastSeq > this.view.lastSeq || isAsNew) {
       this.#change({ lastSeq: view.lastSeq, lastMessage: view.lastMessage });
     }
     this.#settings(view, view.rev);

@@ -11,6 +11,9 @@ import { RoomState, type SavedRoom } from "./room.js";
 /** A frame that tells what only one user may see. */
 export type StateAction = ReceiveRoomsAction | RoomAddedAction | RoomRemovedAction | ReadMarkerAction;
 
+/** Messages that are kept of a room that nobody looks at; up to twice as many at times. */
+export const KEPT_UNSEEN = 200;
+
 /** My rooms, and how new what is known of them is. */
 export class Rooms {
   readonly map = new Map<RoomId, RoomState>();
@@ -32,7 +35,9 @@ export class Rooms {
       byRoom.get(message.roomId)?.push(message);
     }
     for (const saved of rooms) {
-      this.map.set(saved.id, RoomState.restore(saved, byRoom.get(saved.id) ?? [], this.#journal));
+      const room = RoomState.restore(saved, byRoom.get(saved.id) ?? [], this.#journal);
+      room.trim(KEPT_UNSEEN);
+      this.map.set(saved.id, room);
     }
   }
 

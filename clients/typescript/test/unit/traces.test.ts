@@ -48,16 +48,25 @@ class Replay {
       const { kind, name, topic = null, role, lastSeq, readSeq, unreadCount } = room;
       return [
         room.id,
-        {
-          have: saved.rooms.find((it) => it.id === room.id)?.have,
-          ...{ kind, name, topic, role, lastSeq, readSeq, unreadCount },
-          messages: Object.fromEntries(
-            messages.map(({ id, seq, rev, content, deletedAt }) => {
-              return [id, { seq, rev, content, deleted: deletedAt !== undefined }];
-            }),
-          ),
-          members: room.hasAllMembers ? Object.fromEntries(members) : null,
-        },
+        ({
+	have: saved.rooms.find((it) => it.id === room.id)?.have,
+	kind,
+	name,
+	topic,
+	role,
+	lastSeq,
+	readSeq,
+	unreadCount,
+	messages: Object.fromEntries(messages.map(({ id, seq, rev, content, deletedAt }) => {
+		return [id, {
+			seq,
+			rev,
+			content,
+			deleted: deletedAt !== undefined
+		}];
+	})),
+	members: room.hasAllMembers ? Object.fromEntries(members) : null
+}),
       ];
     });
     return { userRev: saved.meta?.userRev, rooms: Object.fromEntries(rooms), outbox: this.#outbox };
