@@ -6,8 +6,10 @@ import { ClosedError } from "./errors.js";
 import { mustFit } from "./fit.js";
 import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction } from "./generated/server.js";
+import { History } from "./history.js";
 import { randomKey } from "./ids.js";
 import { credentials } from "./login.js";
+import { Notifier } from "./notifier.js";
 import { type ChatOptions, connectionOptions } from "./options.js";
 import { Outbox, type OutboxEntry } from "./outbox.js";
 import { Requests } from "./requests.js";
@@ -40,12 +42,11 @@ export class ChatClient {
   readonly #outbox: Outbox;
   readonly #rooms: Rooms;
   readonly #snapshots = new Snapshots();
-  readonly #listeners = new Set<() => void>();
+  readonly #notifier = new Notifier();
+  readonly #history: History;
   readonly #pause: Timer;
-  readonly #older = new Map<RoomId, Promise<boolean>>();
   #closed: Closed | undefined;
   #turn = 0;
-  #isNotifying = false;
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -63,12 +64,13 @@ export class ChatClient {
       lost: () => this.#session.connected(),
       closed: (closed) => this.#ended(closed),
       changed: () => this.#changed(undefined),
+      hidden: () => void this.#keeper.flush(),
     });
     this.#requests = new Requests((action) => this.#connection.send(action), connection.clock);
-    const { outbox, rooms, requests } = { outbox: this.#outbox, rooms: this.#rooms, requests: this.#requests };
+    const [outbox, rooms, requests] = [this.#outbox, this.#rooms, this.#requests];
     this.#session = new Session(this.#host(), { rooms, outbox, requests, journal });
     this.#keeper = new Keeper(options, () => ({ rooms, outbox, session: this.#session, journal }));
-    connection.signals.listen((signal) => signal === "hidden" && void this.#keeper.flush());
+    this.#history = new History(rooms, (action) => this.request(action));
   }
 
   /** Everything there is to show, now. The same object until something changes. */
@@ -80,8 +82,7 @@ export class ChatClient {
 
   /** Calls back after something changed, once for all that changed together. Returns what ends that. */
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#notifier.subscribe(listener);
   }
 
   /** Connects, and comes back whenever the connection breaks; also after it was closed. */
@@ -164,28 +165,12 @@ export class ChatClient {
 
   /** Fetches a page before the oldest message shown; resolves to whether there are older ones still. */
   loadOlder(roomId: RoomId, limit = 50): Promise<boolean> {
-    const loading = this.#older.get(roomId) ?? this.#loadOlder(roomId, limit);
-    this.#older.set(roomId, loading);
-    return loading.finally(() => this.#older.delete(roomId));
+    return this.#history.older(roomId, limit);
   }
 
   /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */
   loadAround(roomId: RoomId, aroundSeq: Seq): Promise<ReceiveMessagesAction> {
     return this.request({ type: "REQUEST_MESSAGES", roomId, aroundSeq });
-  }
-
-  async #loadOlder(roomId: RoomId, limit: number): Promise<boolean> {
-    const room = this.#rooms.map.get(roomId);
-    if (room?.hasOlder === true) {
-      const beforeSeq = room.ranges.at(-1)?.from;
-      await this.request({
-        type: "REQUEST_MESSAGES",
-        roomId,
-        limit,
-        ...(beforeSeq === undefined ? {} : { beforeSeq }),
-      });
-    }
-    return this.#rooms.map.get(roomId)?.hasOlder ?? false;
   }
 
   #host(): SessionHost {
@@ -245,12 +230,6 @@ export class ChatClient {
   #changed(room: RoomId | undefined): void {
     this.#snapshots.changed(room);
     this.#keeper?.changed();
-    if (!this.#isNotifying) {
-      this.#isNotifying = true;
-      queueMicrotask(() => {
-        this.#isNotifying = false;
-        this.#listeners.forEach((listener) => listener());
-      });
-    }
+    this.#notifier.notify();
   }
 }

@@ -159,7 +159,9 @@ export class Follower {
     if (this.phase !== "live" || !this.#open.has(id)) {
       return;
     }
-    if (view.lastSeq > (room.hasPage ? (ranges.at(-1)?.to ?? 0) : 0)) {
+    if (!room.hasPage && view.lastSeq > 0) {
+      errands.run(`history:${serial}`, { type: "REQUEST_MESSAGES", roomId: id });
+    } else if ((ranges.at(-1)?.to ?? 0) < view.lastSeq) {
       errands.run(`history:${serial}:${view.lastSeq}`, { type: "REQUEST_MESSAGES", roomId: id });
     }
     if (!room.members.hasPage && view.kind !== "channel") {

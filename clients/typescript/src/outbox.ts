@@ -62,7 +62,7 @@ export class Outbox {
   restore(entries: readonly OutboxEntry[]): void {
     const since = [...this.#entries.values()];
     this.#entries.clear();
-    for (const entry of [...entries].sort((a, b) => a.number - b.number)) {
+    for (const entry of entries.toSorted((a, b) => a.number - b.number)) {
       this.#entries.set(entry.clientMessageId, entry);
       this.#written = Math.max(this.#written, entry.number);
     }
@@ -105,7 +105,7 @@ export class Outbox {
 
   /** Forgets everything. */
   clear(error: Error): void {
-    for (const key of [...this.#entries.keys()]) {
+    for (const key of this.#entries.keys()) {
       this.#remove(key)?.reject(error);
     }
   }

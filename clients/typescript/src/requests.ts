@@ -74,7 +74,7 @@ export class Requests {
 
   /** Nothing is sent any more. */
   close(): void {
-    for (const id of [...this.#pending.keys()]) {
+    for (const id of this.#pending.keys()) {
       this.#end(id)?.reject(new ClosedError("closed"));
     }
   }

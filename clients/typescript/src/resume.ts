@@ -10,7 +10,7 @@ const MAX_CURSORS = 1_000;
  * revision, with a hole before it.
  */
 export function resume(rooms: Rooms, epoch: string | undefined, active: RoomId | undefined): ResumeAction {
-  const newest = [...rooms.map.values()].sort((a, b) => rank(b.id) - rank(a.id) || b.have - a.have);
+  const newest = [...rooms.map.values()].toSorted((a, b) => rank(b.id) - rank(a.id) || b.have - a.have);
   function rank(id: RoomId): number {
     return id === active ? 1 : 0;
   }

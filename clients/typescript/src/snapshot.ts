@@ -67,7 +67,7 @@ export class Snapshots {
       status: statusOf(status, session.phase),
       me: session.me,
       closed,
-      rooms: [...rooms.map.values()].sort((a, b) => a.id - b.id).map((room) => this.#room(room, outbox)),
+      rooms: [...rooms.map.values()].toSorted((a, b) => a.id - b.id).map((room) => this.#room(room, outbox)),
       outbox: outbox.list(),
     };
     return this.#current;
@@ -90,7 +90,7 @@ function make(room: RoomState, outbox: Outbox): RoomSnapshot {
   const messages = [...room.messages.values()].filter((message) => message.seq >= from);
   return {
     ...room.view,
-    messages: messages.sort((a, b) => a.seq - b.seq),
+    messages: messages.toSorted((a, b) => a.seq - b.seq),
     hasOlder: room.hasOlder,
     pending: outbox.list().filter((entry) => entry.roomId === room.id),
     members: room.members.list(),

@@ -30,6 +30,8 @@ export interface ConnectionListener {
   closed(closed: Closed): void;
   /** `status` is another. */
   changed(): void;
+  /** Nobody looks any more: the page may end without another word. */
+  hidden(): void;
 }
 
 /** Where and how to connect. */
@@ -174,6 +176,9 @@ export class Connection {
   }
 
   #signal(signal: Signal): void {
+    if (signal === "hidden") {
+      this.#listener.hidden();
+    }
     if (signal === "offline" || signal === "hidden") {
       return;
     }

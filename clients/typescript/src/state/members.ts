@@ -18,7 +18,7 @@ export class Members {
 
   /** All that are known, ascending by id. */
   list(): Member[] {
-    return [...this.#members.values()].sort((a, b) => a.userId - b.userId);
+    return [...this.#members.values()].toSorted((a, b) => a.userId - b.userId);
   }
 
   /** A page of members. */

@@ -32,7 +32,7 @@ export interface SavedRoom {
 const EXCERPT = 120;
 
 function inShort({ id, seq, user, content }: Message): LastMessage {
-  return { id, seq, user, excerpt: content.slice(0, 2 * EXCERPT).slice(0, EXCERPT).join("") };
+  return { id, seq, user, excerpt: Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("") };
 }
 
 let serials = 0;
@@ -198,7 +198,7 @@ export class RoomState {
     if (this.messages.size <= limit * 2) {
       return;
     }
-    const seqs = [...this.messages.values()].map((message) => message.seq).sort((a, b) => b - a);
+    const seqs = Array.from(this.messages.values(), (message) => message.seq).toSorted((a, b) => b - a);
     const lowest = seqs[limit - 1] ?? 0;
     for (const message of this.messages.values()) {
       if (message.seq < lowest) {

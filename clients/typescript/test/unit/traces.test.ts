@@ -160,7 +160,7 @@ describe("a client that hears a trace", () => {
   });
 
   it("is seen where it does otherwise", async () => {
-    const [trace] = traces.filter((it) => it.name === "gap");
+    const trace = traces.find(({ name }) => name === "gap");
     const steps = (trace?.steps ?? []).filter((step) => step.sends[0]?.type !== "SYNC_ROOM");
     const client = await replay({ ...trace, steps } as Trace);
     expect(client.complaints.length).toBeGreaterThan(0);
