@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { hello } from "../support/fake-server.js";
+import { Bench, turns } from "../support/live.js";
+
+const UNAUTHENTICATED = { type: "ERROR", code: "UNAUTHENTICATED", message: "log in", retryable: false };
+
+async function asked(bench: Bench): Promise<void> {
+  bench.server.socket.say(hello());
+  bench.server.socket.say(UNAUTHENTICATED);
+  await turns();
+}
+
+describe("logging in", () => {
+  it("is not needed where the connection says who this is", async () => {
+    const bench = new Bench({ user: "ann" });
+    await bench.live();
+    expect(bench.chat.snapshot.me).toEqual({ user: "ann", userId: 3 });
+    expect(bench.server.socket.sent).toEqual([]);
+  });
+
+  it("takes a fresh token at each connection", async () => {
+    let tokens = 0;
+    const bench = new Bench({ user: "ann", getToken: () => Promise.resolve(`t${(tokens += 1)}`) });
+    await bench.connect();
+    await asked(bench);
+    expect(bench.server.socket.take("LOGIN")).toMatchObject({ user: "ann", token: "t1" });
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    await asked(bench);
+    expect(bench.server.socket.take("LOGIN")).toMatchObject({ token: "t2" });
+  });
+
+  it("is tried again later where there is no token", async () => {
+    const errors: unknown[] = [];
+    const getToken = () => Promise.reject(new Error("offline"));
+    const bench = new Bench({ user: "ann", getToken, onError: (error) => errors.push(error) });
+    await bench.connect();
+    await asked(bench);
+    expect(bench.chat.snapshot.status).toBe("waiting");
+    expect(errors).toHaveLength(1);
+  });
+
+  it("does not use a token on a connection that it was not fetched for", async () => {
+    let give: (token: string) => void = () => undefined;
+    const bench = new Bench({ user: "ann", getToken: () => new Promise((resolve) => (give = resolve)) });
+    await bench.connect();
+    await asked(bench);
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    give("late");
+    await turns();
+    expect(bench.server.socket.sent).toEqual([]);
+  });
+
+  it("that is refused ends it", async () => {
+    const bench = new Bench({ user: "ann", password: "wrong" });
+    await bench.connect();
+    await asked(bench);
+    const { requestId } = bench.server.socket.take("LOGIN");
+    bench.server.socket.say({ ...UNAUTHENTICATED, requestId } as never);
+    expect(bench.chat.snapshot).toMatchObject({ status: "closed", closed: { code: 4500 } });
+  });
+
+  it("that is refused for now is tried again", async () => {
+    const bench = new Bench({ user: "ann" });
+    await bench.connect();
+    await asked(bench);
+    const { requestId } = bench.server.socket.take("LOGIN");
+    bench.server.socket.say({ type: "ERROR", code: "BUSY", message: "", retryable: true, requestId } as never);
+    expect(bench.chat.snapshot.status).toBe("waiting");
+  });
+
+  it("is impossible without a name", async () => {
+    const bench = new Bench();
+    await bench.connect();
+    await asked(bench);
+    expect(bench.chat.snapshot).toMatchObject({ status: "closed", closed: { code: 4500, reason: "not logged in" } });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import type { ErrorAction } from "../../src/generated/server.js";
+import { RefusedError } from "../../src/index.js";
+import { Outbox, type OutboxEntry } from "../../src/outbox.js";
+
+const saved = new Map<string, OutboxEntry>();
+
+function outbox(): Outbox {
+  saved.clear();
+  return new Outbox({
+    saved: (entry) => saved.set(entry.clientMessageId, entry),
+    gone: (entry) => saved.delete(entry.clientMessageId),
+  });
+}
+
+function write(box: Outbox, key: string) {
+  return box.write({ clientMessageId: key, roomId: 1, content: key, writtenAt: 0 });
+}
+
+function accepted(key: string, duplicate = false) {
+  return { type: "MESSAGE_ACCEPTED", clientMessageId: key, id: 7, roomId: 1, seq: 1, rev: 5, timestamp: 0, duplicate } as const;
+}
+
+function error(key: string, code: ErrorAction["code"], retryable: boolean): ErrorAction {
+  return { type: "ERROR", clientMessageId: key, code, message: "", retryable };
+}
+
+const keys = (actions: { clientMessageId?: string }[]) => actions.map((action) => action.clientMessageId);
+
+describe("an outbox", () => {
+  it("sends in order, at most sixteen at once, and each until it is answered", async () => {
+    const box = outbox();
+    const sent = Array.from({ length: 20 }, (_, at) => write(box, `k${at}`));
+    expect(keys(box.due())).toEqual(Array.from({ length: 16 }, (_, at) => `k${at}`));
+    expect(box.due()).toEqual([]);
+    box.accepted(accepted("k3"));
+    expect(keys(box.due())).toEqual(["k16"]);
+    await expect(sent[3]).resolves.toMatchObject({ id: 7 });
+    box.cut();
+    expect(keys(box.due()).slice(0, 4)).toEqual(["k0", "k1", "k2", "k4"]);
+  });
+
+  it("goes one at a time after something was put off, until all is sent", () => {
+    const box = outbox();
+    ["a", "b", "c"].forEach((key) => void write(box, key));
+    box.due();
+    expect(box.refused(error("a", "RATE_LIMITED", true))).toBe(true);
+    expect(box.refused(error("b", "RATE_LIMITED", true))).toBe(true);
+    expect(box.due()).toEqual([]);
+    box.accepted(accepted("c"));
+    expect(keys(box.due())).toEqual(["a"]);
+    box.accepted(accepted("a"));
+    expect(keys(box.due())).toEqual(["b"]);
+    box.accepted(accepted("b"));
+    box.due();
+    ["d", "e"].forEach((key) => void write(box, key));
+    expect(keys(box.due())).toEqual(["d", "e"]);
+  });
+
+  it("keeps what was refused until it is retried or discarded", async () => {
+    const box = outbox();
+    const sent = write(box, "a");
+    box.due();
+    expect(box.refused(error("a", "FORBIDDEN", false))).toBe(false);
+    await expect(sent).rejects.toThrow(RefusedError);
+    expect(saved.get("a")).toMatchObject({ refused: "FORBIDDEN" });
+    expect(box.due()).toEqual([]);
+    const again = box.retry("a");
+    expect(keys(box.due())).toEqual(["a"]);
+    box.accepted(accepted("a"));
+    await again;
+    expect(saved.size).toBe(0);
+    const discarded = write(box, "b");
+    box.discard("b");
+    await expect(discarded).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(box.retry("b")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("does not believe refusals of what is not on the way", () => {
+    const box = outbox();
+    void write(box, "a");
+    box.refused(error("a", "FORBIDDEN", false));
+    expect(keys(box.due())).toEqual(["a"]);
+  });
+
+  it("shows what was accepted until its room does", () => {
+    const box = outbox();
+    void write(box, "a");
+    box.due();
+    box.accepted(accepted("a"));
+    expect(box.list()).toMatchObject([{ clientMessageId: "a", isAccepted: true }]);
+    expect(saved.size).toBe(0);
+    box.landed("a");
+    expect(box.list()).toEqual([]);
+    void write(box, "b");
+    box.due();
+    // Not shown again by the room.
+    box.accepted(accepted("b", true));
+    expect(box.list()).toEqual([]);
+  });
+
+  it("puts what it was given back before what was written since", () => {
+    const box = outbox();
+    void write(box, "new");
+    const entry = { roomId: 1, content: "x", writtenAt: 0 };
+    box.restore([
+      { ...entry, clientMessageId: "second", number: 6 },
+      { ...entry, clientMessageId: "first", number: 5 },
+    ]);
+    expect(keys(box.due())).toEqual(["first", "second", "new"]);
+    expect(saved.get("new")?.number).toBe(7);
+  });
+
+  it("is bounded", async () => {
+    const box = outbox();
+    Array.from({ length: 1_000 }, (_, at) => void write(box, `k${at}`));
+    await expect(write(box, "one more")).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { Journal } from "../../src/state/journal.js";
+import { RoomState } from "../../src/state/room.js";
+import { message, page, view } from "../support/frames.js";
+
+const ME = 3;
+
+function room(changes = {}): RoomState {
+  return new RoomState(view(1, changes), new Journal(() => undefined));
+}
+
+function mine(seq: number, rev: number) {
+  return message(seq, rev, "mine", { user: "ann", userId: ME });
+}
+
+describe("a room", () => {
+  it("keeps of two versions the newer one, and shows it in short", () => {
+    const it = room();
+    it.put([message(1, 5, "one"), message(1, 7, "one!")], ME);
+    it.put([message(1, 6, "old")], ME);
+    expect(it.messages.get(101)?.content).toBe("one!");
+    expect(it.view.lastMessage).toMatchObject({ seq: 1, excerpt: "one!" });
+    it.put([message(1, 8, "", { deletedAt: 1 })], ME);
+    expect(it.view.lastMessage?.excerpt).toBe("");
+  });
+
+  it("cuts an excerpt between characters", () => {
+    const it = room();
+    it.put([message(1, 5, "😀".repeat(300))], ME);
+    expect(it.view.lastMessage?.excerpt).toBe("😀".repeat(120));
+  });
+
+  it("reads what I write, and counts the rest as unread", () => {
+    const it = room();
+    it.put([message(1, 5), message(2, 6)], ME);
+    expect(it.view.unreadCount).toBe(2);
+    it.put([mine(3, 7)], ME);
+    expect(it.view).toMatchObject({ readSeq: 3, unreadCount: 0 });
+  });
+
+  it("takes a marker back where I said so, and not where it was set before I wrote", () => {
+    const it = room();
+    it.put([message(1, 5), message(2, 6), mine(3, 7)], ME);
+    // Decided when the room had two messages.
+    it.mark({ type: "READ_MARKER", roomId: 1, readSeq: 1, unreadCount: 1 });
+    expect(it.view.readSeq).toBe(3);
+    it.mark({ type: "READ_MARKER", roomId: 1, readSeq: 1, unreadCount: 2 });
+    expect(it.view).toMatchObject({ readSeq: 1, unreadCount: 2 });
+  });
+
+  it("does not take settings back to an older view", () => {
+    const it = room({ rev: 4 });
+    it.apply({ type: "ROOM_UPDATED", roomId: 1, rev: 6, name: "Tea", kind: "group", topic: "green" }, ME);
+    it.update(view(1, { rev: 5, name: "old", role: "admin" }));
+    expect(it.view).toMatchObject({ name: "Tea", topic: "green", role: "admin" });
+    it.apply({ type: "ROOM_UPDATED", roomId: 1, rev: 7, name: "Tea", kind: "group" }, ME);
+    expect(it.view.topic).toBeUndefined();
+  });
+
+  it("is called after the other where it is direct", () => {
+    const it = room({ kind: "direct", name: "bob" });
+    it.apply({ type: "ROOM_UPDATED", roomId: 1, rev: 6, name: "", kind: "direct" }, ME);
+    expect(it.view.name).toBe("bob");
+  });
+
+  it("knows how far a page reaches", () => {
+    const it = room({ lastSeq: 9 });
+    it.page(page({}, [message(8, 8), message(9, 9)], true) as never, ME);
+    expect([it.ranges, it.hasOlder]).toEqual([[{ from: 8, to: 9 }], true]);
+    // Far from the rest: kept, with a hole between.
+    it.page(page({}, [message(2, 2), message(3, 3)], true) as never, ME);
+    expect(it.ranges).toEqual([{ from: 2, to: 3 }, { from: 8, to: 9 }]);
+    it.page(page({}, [4, 5, 6, 7].map((seq) => message(seq, seq)), true) as never, ME);
+    expect([it.ranges, it.hasOlder]).toEqual([[{ from: 2, to: 9 }], true]);
+    it.page(page({}, [message(1, 1)], false) as never, ME);
+    expect(it.hasOlder).toBe(false);
+  });
+
+  it("lets go of the oldest where there are too many", () => {
+    const it = room();
+    it.page(page({}, Array.from({ length: 21 }, (_, at) => message(at + 1, at + 5)), false) as never, ME);
+    it.trim(10);
+    expect([it.messages.size, it.ranges]).toEqual([10, [{ from: 12, to: 21 }]]);
+  });
+
+  it("puts members together from pages, whatever the stream tells meanwhile", () => {
+    const it = room();
+    const update = { type: "MEMBER_UPDATED", roomId: 1, rev: 5, user: "eve", userId: 7 } as const;
+    it.apply({ ...update, role: "admin" }, ME);
+    const items = [{ userId: 3, user: "ann", role: "owner" as const }];
+    it.membersPage({ type: "RECEIVE_MEMBERS", roomId: 1, items, cursor: 3 });
+    expect(it.members.list().map(({ user }) => user)).toEqual(["ann", "eve"]);
+    expect(it.members.isComplete).toBe(false);
+    it.apply({ ...update, rev: 6, role: null }, ME);
+    const late = [{ userId: 7, user: "eve", role: "admin" as const }, { userId: 8, user: "joe", role: "member" as const }];
+    it.membersPage({ type: "RECEIVE_MEMBERS", roomId: 1, items: late });
+    expect(it.members.list().map(({ user }) => user)).toEqual(["ann", "joe"]);
+    expect(it.members.isComplete).toBe(true);
+  });
+});
