@@ -1,0 +1,163 @@
+import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
+import { describe, expect, it } from "vitest";
+import { type Cache, type Delta, indexedDbCache, memoryCache } from "../../src/index.js";
+import { Bench } from "../support/live.js";
+import { logged, message, page, rooms, view } from "../support/frames.js";
+
+globalThis.IDBKeyRange = IDBKeyRange;
+
+const NOTHING: Delta = {
+  everything: false,
+  removed: [],
+  cleared: [],
+  dropped: [],
+  meta: undefined,
+  rooms: [],
+  messages: [],
+  written: [],
+  settled: [],
+};
+
+function saved(id: number, have = 4) {
+  return { id, have, view: view(id), settingsAt: 1, ownSeq: 0, ranges: [{ from: 1, to: 2 }], hasPage: true };
+}
+
+const inRoom = (roomId: number, seq: number, rev: number) => message(seq, rev, "x", { roomId, id: roomId * 100 + seq });
+
+const KINDS: [string, () => () => Cache][] = [
+  [
+    "memory",
+    () => {
+      const cache = memoryCache();
+      return () => cache;
+    },
+  ],
+  [
+    "IndexedDB",
+    () => {
+      const factory = new IDBFactory();
+      return () => indexedDbCache("chat", factory);
+    },
+  ],
+];
+
+describe.each(KINDS)("a cache in %s", (_, make) => {
+  it("holds what was saved, beyond the life of whoever saved it", async () => {
+    const open = make();
+    const meta = { userId: 3, user: "ann", epoch: "e", userRev: 8 };
+    const entry = { clientMessageId: "k", roomId: 1, content: "hi", writtenAt: 0, number: 1 };
+    const cache = open();
+    expect(await cache.load()).toEqual({ meta: undefined, rooms: [], messages: [], outbox: [] });
+    await cache.save({ ...NOTHING, meta, rooms: [saved(1)], messages: [inRoom(1, 1, 5)], written: [entry] });
+    cache.close();
+    expect(await open().load()).toEqual({
+      meta,
+      rooms: [saved(1)],
+      messages: [inRoom(1, 1, 5)],
+      outbox: [entry],
+    });
+    await open().save({ ...NOTHING, settled: ["k"] });
+    expect(await open().load()).toMatchObject({ meta, outbox: [] });
+  });
+
+  it("forgets what it is told to, and no more", async () => {
+    const cache = make()();
+    const messages = [inRoom(1, 1, 5), inRoom(1, 2, 6), inRoom(2, 1, 5), inRoom(3, 1, 5), inRoom(12, 1, 5)];
+    await cache.save({ ...NOTHING, rooms: [1, 2, 3, 12].map((id) => saved(id)), messages });
+    await cache.save({ ...NOTHING, dropped: [inRoom(1, 1, 5)], removed: [2], cleared: [3] });
+    const after = await cache.load();
+    expect(after.rooms.map(({ id }) => id)).toEqual([1, 3, 12]);
+    expect(after.messages.map(({ id }) => id).toSorted()).toEqual([102, 1201]);
+    await cache.save({ ...NOTHING, everything: true, rooms: [saved(4)] });
+    expect(await cache.load()).toMatchObject({ rooms: [{ id: 4 }], messages: [] });
+  });
+
+  it("never takes a message back to an older version", async () => {
+    const cache = make()();
+    await cache.save({ ...NOTHING, rooms: [saved(1)], messages: [inRoom(1, 1, 7)] });
+    await cache.save({ ...NOTHING, messages: [inRoom(1, 1, 5)] });
+    expect((await cache.load()).messages).toMatchObject([{ rev: 7 }]);
+    // Where the room begins anew it is another message's turn.
+    await cache.save({ ...NOTHING, cleared: [1], messages: [inRoom(1, 1, 5)] });
+    expect((await cache.load()).messages).toMatchObject([{ rev: 5 }]);
+  });
+
+  it("lets a client go on after a reload where it was", async () => {
+    const open = make();
+    const before = new Bench({ cache: open() });
+    await before.live(rooms(view(1, { lastSeq: 1 })));
+    before.server.socket.say(page({}, [message(1, 4)], false));
+    before.server.socket.say(logged(message(2, 5)));
+    void before.chat.send(1, "mine", { clientMessageId: "key" });
+    await before.chat.close();
+
+    const after = new Bench({ cache: open() });
+    await after.connect();
+    const [room] = after.chat.snapshot.rooms;
+    expect(room?.messages.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(room?.pending).toMatchObject([{ content: "mine" }]);
+    const resume = after.server.welcome();
+    expect(resume).toMatchObject({ type: "RESUME", epoch: "e", userRev: 8, rooms: { "1": 5 } });
+    expect(after.server.socket.take("SEND_MESSAGE")).toEqual({
+      type: "SEND_MESSAGE",
+      roomId: 1,
+      content: "mine",
+      clientMessageId: "key",
+    });
+  });
+});
+
+describe("what is kept", () => {
+  it("is written when the page is hidden, without waiting", async () => {
+    const bench = new Bench();
+    await bench.live(rooms(view(1)));
+    bench.server.socket.say(logged(message(1, 5)));
+    bench.signal("hidden");
+    await expect.poll(async () => (await bench.cache.load()).rooms[0]?.have).toBe(5);
+  });
+
+  it("has each cursor with the messages that it speaks for", async () => {
+    const deltas: Delta[] = [];
+    const cache = memoryCache();
+    const bench = new Bench({
+      cache: { ...cache, save: (delta) => (deltas.push(structuredClone(delta)), cache.save(delta)) },
+    });
+    await bench.live(rooms(view(1)));
+    for (let rev = 5; rev < 60; rev += 1) {
+      bench.server.socket.say(logged(message(rev - 4, rev)));
+      bench.clock.advance(rev % 7 === 0 ? 250 : 30);
+      if (rev % 11 === 0) {
+        await bench.saved();
+      }
+    }
+    await bench.chat.close();
+    const held = new Set<number>();
+    expect(deltas.length).toBeGreaterThan(5);
+    for (const delta of deltas) {
+      delta.messages.forEach(({ rev }) => held.add(rev));
+      const have = delta.rooms[0]?.have ?? 4;
+      expect(held.size).toBe(have - 4);
+    }
+  });
+
+  it("is given up after a failure, for what follows may have a hole before it", async () => {
+    const errors: unknown[] = [];
+    let saves = 0;
+    const full = () => ((saves += 1), Promise.reject(new Error("quota")));
+    const bench = new Bench({ cache: { ...memoryCache(), save: full }, onError: (error) => errors.push(error) });
+    await bench.live(rooms(view(1)));
+    await bench.saved();
+    bench.server.socket.say(logged(message(1, 5)));
+    await bench.saved();
+    expect([saves, errors.length]).toEqual([1, 1]);
+    expect(bench.chat.snapshot.status).toBe("live");
+  });
+
+  it("is done without where it cannot be read", async () => {
+    const errors: unknown[] = [];
+    const load = () => Promise.reject(new Error("private window"));
+    const bench = new Bench({ cache: { ...memoryCache(), load }, onError: (error) => errors.push(error) });
+    await bench.live(rooms(view(1)));
+    expect([bench.chat.snapshot.rooms.length, errors.length]).toEqual([1, 1]);
+  });
+});

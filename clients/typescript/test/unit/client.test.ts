@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import type { ServerAction } from "../../src/generated/server.js";
+import { Bench, turns } from "../support/live.js";
+import { logged, message, page, rooms, view } from "../support/frames.js";
+
+async function live(...frames: ServerAction[]): Promise<Bench> {
+  const bench = new Bench();
+  await bench.live(...(frames.length > 0 ? frames : [rooms(view(1))]));
+  return bench;
+}
+
+function accepted(key: string | undefined, seq: number): ServerAction {
+  const at = { id: 100 + seq, roomId: 1, seq, rev: 4 + seq, timestamp: 0, duplicate: false };
+  return { type: "MESSAGE_ACCEPTED", ...(key === undefined ? {} : { clientMessageId: key }), ...at };
+}
+
+describe("a client", () => {
+  it("shows what is written from the first moment, and never twice or not at all", async () => {
+    const bench = await live();
+    const shown: string[][] = [];
+    bench.chat.subscribe(() => {
+      const [room] = bench.chat.snapshot.rooms;
+      shown.push([...(room?.messages ?? []), ...(room?.pending ?? [])].map(({ content }) => content));
+    });
+    void bench.chat.send(1, "hi");
+    await turns();
+    const { clientMessageId: key = "" } = bench.server.socket.take("SEND_MESSAGE");
+    bench.server.socket.say(accepted(key, 1));
+    await turns();
+    const mine = message(1, 5, "hi", { user: "ann", userId: 3, clientMessageId: key });
+    bench.server.socket.say(logged(mine));
+    await turns();
+    expect(shown).toEqual([["hi"], ["hi"], ["hi"]]);
+    expect(bench.chat.snapshot.rooms[0]?.messages).toEqual([mine]);
+    expect(bench.chat.snapshot.outbox).toEqual([]);
+  });
+
+  it("gives another snapshot only where something changed", async () => {
+    const bench = await live(rooms(view(1), view(2)));
+    const before = bench.chat.snapshot;
+    expect(bench.chat.snapshot).toBe(before);
+    bench.server.socket.say({ type: "PONG" });
+    expect(bench.chat.snapshot).toBe(before);
+    bench.server.socket.say(logged(message(1, 5)));
+    const after = bench.chat.snapshot;
+    expect(after.rooms[0]).not.toBe(before.rooms[0]);
+    expect(after.rooms[1]).toBe(before.rooms[1]);
+  });
+
+  it("tells once of what changed together", async () => {
+    const bench = await live();
+    let told = 0;
+    const unsubscribe = bench.chat.subscribe(() => (told += 1));
+    [5, 6, 7].forEach((rev) => bench.server.socket.say(logged(message(rev - 4, rev))));
+    await turns();
+    expect(told).toBe(1);
+    unsubscribe();
+    bench.server.socket.say(logged(message(4, 8)));
+    await turns();
+    expect(told).toBe(1);
+  });
+
+  it("sends later what was put off, when the server says, and in order", async () => {
+    const bench = await live();
+    ["a", "b", "c"].forEach((key) => void bench.chat.send(1, key, { clientMessageId: key }));
+    const keys = () => bench.server.socket.takeAll().map((it) => (it as { clientMessageId?: string }).clientMessageId);
+    expect(keys()).toEqual(["a", "b", "c"]);
+    const later = { type: "ERROR", code: "RATE_LIMITED", message: "", retryable: true, retryAfterMs: 250 };
+    ["a", "b", "c"].forEach((clientMessageId) => bench.server.socket.say({ ...later, clientMessageId } as never));
+    void bench.chat.send(1, "d", { clientMessageId: "d" });
+    bench.clock.advance(249);
+    expect(keys()).toEqual([]);
+    bench.clock.advance(1);
+    expect(keys()).toEqual(["a"]);
+    bench.server.socket.say(accepted("a", 1));
+    expect(keys()).toEqual(["b"]);
+  });
+
+  it("asks for what is missing again where that was put off", async () => {
+    const bench = await live();
+    bench.server.socket.say(logged(message(3, 7)));
+    const sync = bench.server.socket.take("SYNC_ROOM");
+    expect(sync.sinceRev).toBe(4);
+    bench.server.socket.say(logged(message(4, 8)));
+    expect(bench.server.socket.sent).toEqual([]);
+    bench.server.socket.say({
+      ...{ type: "ERROR", code: "BUSY", message: "", retryable: true },
+      requestId: sync.requestId,
+    } as never);
+    bench.clock.advance(1_000);
+    expect(bench.server.socket.take("SYNC_ROOM").sinceRev).toBe(4);
+  });
+
+  it("begins anew where what was missing does not come", async () => {
+    const bench = await live();
+    bench.server.socket.say(logged(message(3, 7)));
+    const { requestId = "" } = bench.server.socket.take("SYNC_ROOM");
+    bench.server.socket.say({ type: "ACK", action: "SYNC_ROOM", rev: 7, requestId });
+    expect(bench.chat.snapshot.status).toBe("waiting");
+  });
+
+  it("is not in an open room's way: history and members are asked for once", async () => {
+    const bench = await live(rooms(view(1, { lastSeq: 9 })));
+    const close = bench.chat.open(1);
+    bench.chat.open(1);
+    const history = bench.server.socket.take("REQUEST_MESSAGES");
+    const members = bench.server.socket.take("REQUEST_MEMBERS");
+    expect(bench.server.socket.sent).toEqual([]);
+    bench.server.socket.say(page(history, [8, 9].map((seq) => message(seq, seq - 5)), true));
+    bench.server.socket.say({ type: "RECEIVE_MEMBERS", requestId: members.requestId ?? "", roomId: 1, items: [] });
+    bench.server.socket.say({ type: "READ_MARKER", roomId: 1, readSeq: 9, unreadCount: 0, userRev: 9 });
+    expect(bench.server.socket.sent).toEqual([]);
+    // Still open: somebody else looks at it.
+    close();
+    close();
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    expect(bench.server.welcome()).toMatchObject({ activeRoomId: 1 });
+  });
+
+  it("scrolls back one page at a time, to the first message", async () => {
+    const bench = await live(rooms(view(1, { lastSeq: 9 })));
+    bench.chat.open(1);
+    bench.server.socket.say(page(bench.server.socket.take("REQUEST_MESSAGES"), [message(9, 4)], true));
+    bench.server.socket.takeAll();
+    const [first, second] = [bench.chat.loadOlder(1), bench.chat.loadOlder(1)];
+    const request = bench.server.socket.take("REQUEST_MESSAGES");
+    expect(request).toMatchObject({ beforeSeq: 9, limit: 50 });
+    expect(bench.server.socket.sent).toEqual([]);
+    bench.server.socket.say(page(request, [1, 2, 3, 4, 5, 6, 7, 8].map((seq) => message(seq, 3)), false));
+    expect(await Promise.all([first, second])).toEqual([false, false]);
+    expect(bench.chat.snapshot.rooms[0]).toMatchObject({ hasOlder: false });
+    expect(bench.chat.snapshot.rooms[0]?.messages).toHaveLength(9);
+    expect(await bench.chat.loadOlder(1)).toBe(false);
+    expect(await bench.chat.loadOlder(77)).toBe(false);
+  });
+
+  it("does not take a page of rooms that was asked for as the whole list", async () => {
+    const bench = await live(rooms(view(1), view(2)));
+    const asked = bench.chat.request({ type: "REQUEST_ROOMS", cursor: 1 });
+    const { requestId = "" } = bench.server.socket.take("REQUEST_ROOMS");
+    bench.server.socket.say({ type: "RECEIVE_ROOMS", rooms: [view(2)], userRev: 8, complete: true, requestId });
+    expect((await asked).rooms).toHaveLength(1);
+    expect(bench.chat.snapshot.rooms).toHaveLength(2);
+  });
+
+  it("forgets what belongs to another history", async () => {
+    const bench = await live();
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    expect(bench.server.welcome([rooms(view(5))], "other")).toMatchObject({ rooms: {} });
+    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([5]);
+  });
+
+  it("begins anew where the server says so in the end", async () => {
+    const bench = await live();
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    const { socket } = bench.server;
+    socket.say({ type: "LOGIN_SUCCESS", user: "ann", userId: 3, userRev: 8 });
+    const { requestId = "" } = socket.take("RESUME");
+    socket.say({ type: "RESUMED", requestId, epoch: "e", userRev: 8, rooms: {}, reset: true });
+    expect(bench.chat.snapshot).toMatchObject({ status: "waiting", rooms: [] });
+    bench.clock.advance(2_000);
+    const resume = bench.server.welcome([rooms(view(1))]);
+    expect(resume).toMatchObject({ rooms: {} });
+    expect("userRev" in resume).toBe(false);
+    expect(bench.chat.snapshot.status).toBe("live");
+  });
+
+  it("gives nothing of one user to another", async () => {
+    const bench = await live();
+    const sent = bench.chat.send(1, "ann's");
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    const { socket } = bench.server;
+    socket.say({ type: "HELLO", epoch: "e", heartbeatMs: 25_000, limits: {} } as never);
+    socket.say({ type: "LOGIN_SUCCESS", user: "eve", userId: 9, userRev: 1 });
+    expect(socket.take("RESUME")).toMatchObject({ rooms: {} });
+    await expect(sent).rejects.toThrow("somebody else");
+    expect(bench.chat.snapshot).toMatchObject({ me: { userId: 9 }, rooms: [], outbox: [] });
+  });
+
+  it("names at most a thousand rooms, the open one among them, and forgets the others", async () => {
+    const all = Array.from({ length: 1_005 }, (_, at) => view(at + 1, { rev: at + 1 }));
+    const bench = await live(rooms(...all));
+    bench.chat.open(3);
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    const resume = bench.server.welcome() as { rooms: Record<string, number> };
+    expect(Object.keys(resume.rooms)).toHaveLength(1_000);
+    expect(resume.rooms["3"]).toBe(3);
+    expect(resume.rooms["1"]).toBeUndefined();
+    expect(bench.chat.snapshot.rooms).toHaveLength(1_000);
+  });
+
+  it("gives each new room a key, so that a lost answer makes no second one", async () => {
+    const bench = await live();
+    const made = bench.chat.request({ type: "CREATE_ROOM", kind: "group", name: "Tea" });
+    const first = bench.server.socket.take("CREATE_ROOM");
+    expect(first.clientRoomId).toMatch(/^[0-9a-f-]{36}$/);
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    bench.server.welcome();
+    expect(bench.server.socket.take("CREATE_ROOM")).toEqual(first);
+    bench.server.socket.say({ type: "ROOM_ADDED", room: view(9), userRev: 9, requestId: first.requestId ?? "" });
+    expect((await made).room.id).toBe(9);
+    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([1, 9]);
+  });
+
+  it("refuses what the server would, before it is written down", async () => {
+    const bench = await live();
+    await expect(bench.chat.send(1, "x".repeat(20_000))).rejects.toMatchObject({ code: "TOO_LARGE" });
+    await expect(bench.chat.request({ type: "OPEN_DIRECT", user: "\ud800" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    expect(bench.chat.snapshot.outbox).toEqual([]);
+    expect(bench.server.socket.sent).toEqual([]);
+  });
+});
