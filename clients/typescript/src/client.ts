@@ -81,9 +81,7 @@ export class ChatClient {
   }
 
   /** Calls back after something changed, once for all that changed together. Returns what ends that. */
-  subscribe(listener: () => void): () => void {
-    return this.#notifier.subscribe(listener);
-  }
+  readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
 
   /** Connects, and comes back whenever the connection breaks; also after it was closed. */
   connect(): void {

@@ -41,7 +41,7 @@ export interface ChatOptions {
 
 /** What of the options concerns the connection, with defaults. */
 export function connectionOptions(options: ChatOptions): ConnectionOptions {
-  const WebSocket = options.WebSocket ?? (globalThis.WebSocket as unknown as WebSocketConstructor | undefined);
+  const WebSocket: WebSocketConstructor | undefined = options.WebSocket ?? globalThis.WebSocket;
   if (WebSocket === undefined) {
     throw new ChatError("there is no WebSocket here: pass one, such as that of the package ws");
   }

@@ -1,6 +1,5 @@
 import { WebSocket } from "ws";
 import { type Cache, ChatClient, type ChatOptions, type Snapshot } from "../../src/index.js";
-import type { WebSocketConstructor } from "../../src/connection/socket.js";
 import { Program } from "./program.js";
 import { FaultProxy } from "./proxy.js";
 
@@ -25,7 +24,7 @@ export class World {
     const chat = new ChatClient({
       url: this.proxy.url,
       user,
-      WebSocket: WebSocket as unknown as WebSocketConstructor,
+      WebSocket,
       backoffMs: 20,
       maxBackoffMs: 200,
       pongTimeoutMs: 500,

@@ -135,6 +135,27 @@ describe("a client", () => {
     expect(await bench.chat.loadOlder(77)).toBe(false);
   });
 
+  it("takes a list in several frames as one, which replaces", async () => {
+    const bench = await live(rooms(view(1), view(2)));
+    const part = { type: "RECEIVE_ROOMS", userRev: 9 } as const;
+    bench.server.socket.say({ ...part, rooms: [view(2)], complete: false });
+    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([1, 2]);
+    bench.server.socket.say({ ...part, rooms: [view(3)], complete: true });
+    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([2, 3]);
+    // One that is older changes nothing, one that is as new repairs.
+    bench.server.socket.say({ ...part, userRev: 8, rooms: [], complete: true });
+    bench.server.socket.say({ ...part, rooms: [view(3)], complete: true });
+    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([3]);
+  });
+
+  it("ignores state that is not newer", async () => {
+    const bench = await live();
+    bench.server.socket.say({ type: "ROOM_ADDED", room: view(2), userRev: 9 });
+    bench.server.socket.say({ type: "ROOM_REMOVED", roomId: 2, userRev: 9 });
+    bench.server.socket.say({ type: "ROOM_REMOVED", roomId: 1, userRev: 8 });
+    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
   it("does not take a page of rooms that was asked for as the whole list", async () => {
     const bench = await live(rooms(view(1), view(2)));
     const asked = bench.chat.request({ type: "REQUEST_ROOMS", cursor: 1 });
