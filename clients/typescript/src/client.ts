@@ -5,7 +5,7 @@ import { Timer } from "./connection/timer.js";
 import { ClosedError } from "./errors.js";
 import { mustFit } from "./fit.js";
 import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
-import type { MessageAcceptedAction, ReceiveMessagesAction } from "./generated/server.js";
+import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
 import { History } from "./history.js";
 import { randomKey } from "./ids.js";
 import { credentials } from "./login.js";
@@ -60,7 +60,7 @@ export class ChatClient {
     });
     this.#connection = new Connection(connection, {
       connected: () => this.#connected(),
-      frame: (action) => this.#session.receive(action),
+      frame: (action) => this.#heard(action),
       lost: () => this.#session.connected(),
       closed: (closed) => this.#ended(closed),
       changed: () => this.#changed(undefined),
@@ -183,6 +183,16 @@ export class ChatClient {
       later: (ms) => this.#pause.set(ms ?? LATER_MS, () => this.#session.pump()),
       isPausing: () => this.#pause.isSet,
     };
+  }
+
+  /** What cannot be applied leaves a hole: begin anew from the cursors. */
+  #heard(action: ServerAction): void {
+    try {
+      this.#session.receive(action);
+    } catch (error) {
+      this.#options.onError?.(error);
+      this.#connection.again("a frame could not be applied");
+    }
   }
 
   #connected(): void {

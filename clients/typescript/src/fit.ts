@@ -5,14 +5,17 @@ import type { ClientAction } from "./generated/client.js";
 /** What the server refuses beyond, before it has said so. */
 export const DEFAULT_LIMITS: Limits = { frameBytes: 65_536, contentBytes: 16_384, pageMessages: 100 };
 
+/** How deep a frame may nest. */
+const DEPTH = 32;
+
 /** Room that an action's `requestId` may take in its frame. */
 const NAME_BYTES = 100;
 
 const encoder = new TextEncoder();
 
 /**
- * Throws if the server would certainly refuse this action, or close the connection over it: too
- * long, U+0000, half surrogate pairs.
+ * Throws if the server would certainly refuse this action, could not read it, or would close the
+ * connection over it: too long, nested too deep, U+0000, half surrogate pairs.
  *
  * @throws RefusedError with `TOO_LARGE` or `BAD_REQUEST`.
  */
@@ -22,8 +25,21 @@ export function mustFit(action: ClientAction, limits: Limits): void {
   if (/(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/.test(json)) {
     throw refused("BAD_REQUEST", "U+0000 and half surrogate pairs are no text");
   }
+  if (depth(json) > DEPTH) {
+    throw refused("BAD_REQUEST", `at most ${DEPTH} deep`);
+  }
   const content = "content" in action ? encoder.encode(action.content).length : 0;
   if (content > limits.contentBytes || encoder.encode(json).length + NAME_BYTES > limits.frameBytes) {
     throw refused("TOO_LARGE", `at most ${limits.contentBytes} bytes of content`);
   }
+}
+
+/** How deep JSON nests. */
+function depth(json: string): number {
+  let [now, most] = [0, 0];
+  for (const sign of json.replaceAll(/"(?:[^"\\]|\\.)*"/g, "")) {
+    now += sign === "{" || sign === "[" ? 1 : sign === "}" || sign === "]" ? -1 : 0;
+    most = Math.max(most, now);
+  }
+  return most;
 }

@@ -35,7 +35,7 @@ export interface ChatOptions {
   clock?: Clock;
   /** Where chance comes from; numbers from 0 to 1. */
   random?: () => number;
-  /** Hears of failures that nobody awaits: the cache's, and those of `getToken`. */
+  /** Hears of failures that nobody awaits: the cache's, those of `getToken`, frames that make no sense. */
   onError?: (error: unknown) => void;
 }
 

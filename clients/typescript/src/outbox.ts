@@ -150,21 +150,26 @@ export class Outbox {
     this.#remove(key)?.resolve(frame);
   }
 
-  /** The server refused it; returns whether it is to be tried again. */
-  refused(frame: ErrorAction): boolean {
-    const key = frame.clientMessageId ?? "";
+  /** The server refused something; whether it was a message, and is to be sent again. */
+  refused(frame: ErrorAction): "later" | "forGood" | undefined {
+    const key = frame.clientMessageId ?? this.#keyOf(frame.requestId);
     const entry = this.#entries.get(key);
     if (entry === undefined || !this.#onTheWay.delete(key)) {
-      return false;
+      return undefined;
     }
     if (frame.retryable) {
       this.#isSlow = true;
-      return true;
+      return "later";
     }
     this.#put({ ...entry, refused: frame.code });
     this.#waiting.get(key)?.reject(new RefusedError(frame));
     this.#waiting.delete(key);
-    return false;
+    return "forGood";
+  }
+
+  /** Of what could not be read the server repeats only the request's name. */
+  #keyOf(requestId: string | undefined): string {
+    return Array.from(this.#onTheWay).find((key) => nameOf(this.#entries.get(key)) === requestId) ?? "";
   }
 
   #put(entry: OutboxEntry): void {
@@ -194,10 +199,15 @@ export class Outbox {
   }
 }
 
+function nameOf(entry: OutboxEntry | undefined): string {
+  return `s${entry?.number}`;
+}
+
 function actionOf(entry: OutboxEntry): SendMessageAction {
   const { roomId, content, clientMessageId, kind, data } = entry;
   return {
     type: "SEND_MESSAGE",
+    requestId: nameOf(entry),
     roomId,
     content,
     clientMessageId,

@@ -193,10 +193,10 @@ export class Session {
   }
 
   #refused(frame: ErrorAction, ended: Ended | undefined): void {
-    const isLater = frame.clientMessageId !== undefined && this.#parts.outbox.refused(frame);
-    if (isLater || (ended !== undefined && frame.retryable && ended.key !== "login")) {
+    const message = this.#parts.outbox.refused(frame);
+    if (message === "later" || (ended !== undefined && frame.retryable && ended.key !== "login")) {
       this.#host.later(frame.retryAfterMs);
-    } else if (frame.clientMessageId !== undefined) {
+    } else if (message === "forGood") {
       this.sendDue();
     } else if (ended?.key === "login" && !frame.retryable) {
       this.#host.loginRefused(frame);

@@ -9,15 +9,16 @@ export interface Signals {
 /** What may be heard. */
 export type Signal = "online" | "offline" | "visible" | "hidden";
 
-/** The events of a browser's page; elsewhere nothing is ever heard. */
+/** The events of a browser's page or worker; elsewhere nothing is ever heard. */
 export const pageSignals: Signals = {
   isOnline: () => globalThis.navigator?.onLine !== false,
   listen(heard) {
     const page = typeof document === "undefined" ? undefined : document;
+    const world = typeof addEventListener === "function" ? globalThis : undefined;
     const listeners: [EventTarget | undefined, string, () => void][] = [
-      [page?.defaultView ?? undefined, "online", () => heard("online")],
-      [page?.defaultView ?? undefined, "offline", () => heard("offline")],
-      [page?.defaultView ?? undefined, "pagehide", () => heard("hidden")],
+      [world, "online", () => heard("online")],
+      [world, "offline", () => heard("offline")],
+      [world, "pagehide", () => heard("hidden")],
       [page, "visibilitychange", () => heard(page?.visibilityState === "hidden" ? "hidden" : "visible")],
     ];
     for (const [target, event, listener] of listeners) {

@@ -11,6 +11,8 @@ export class Bench {
   readonly cache: Cache;
   readonly chat: ChatClient;
   isOnline = true;
+  /** Failures that nobody awaited. */
+  readonly errors: unknown[] = [];
   #heard: ((signal: Signal) => void)[] = [];
 
   constructor(options: Partial<ChatOptions> = {}) {
@@ -20,6 +22,7 @@ export class Bench {
       WebSocket: this.server.WebSocket,
       clock: this.clock,
       random: () => 1,
+      onError: (error) => this.errors.push(error),
       cache: this.cache,
       signals: {
         isOnline: () => this.isOnline,

@@ -98,7 +98,7 @@ describe.each(KINDS)("a cache in %s", (_, make) => {
     expect(room?.pending).toMatchObject([{ content: "mine" }]);
     const resume = after.server.welcome();
     expect(resume).toMatchObject({ type: "RESUME", epoch: "e", userRev: 8, rooms: { "1": 5 } });
-    expect(after.server.socket.take("SEND_MESSAGE")).toEqual({
+    expect(after.server.socket.take("SEND_MESSAGE")).toMatchObject({
       type: "SEND_MESSAGE",
       roomId: 1,
       content: "mine",
@@ -108,6 +108,31 @@ describe.each(KINDS)("a cache in %s", (_, make) => {
 });
 
 describe("what is kept", () => {
+  it("is bounded in rooms that nobody looks at, in memory and in the cache", async () => {
+    const bench = new Bench();
+    await bench.live(rooms(view(1)));
+    const say = (from: number, to: number) => {
+      for (let seq = from; seq <= to; seq += 1) {
+        bench.server.socket.say(logged(message(seq, seq + 4)));
+      }
+    };
+    say(1, 1_000);
+    const [room] = bench.chat.snapshot.rooms;
+    expect(room?.messages.length).toBeLessThanOrEqual(400);
+    expect(room?.messages.at(-1)?.seq).toBe(1_000);
+    expect(room?.hasOlder).toBe(true);
+    expect((await bench.saved()).messages).toHaveLength(room?.messages.length ?? 0);
+    // All of it while somebody looks, until the next life.
+    bench.chat.open(1);
+    say(1_001, 2_000);
+    expect(bench.chat.snapshot.rooms[0]?.messages.length).toBeGreaterThan(1_000);
+    await bench.chat.close();
+    const after = new Bench({ cache: bench.cache });
+    await after.connect();
+    expect(after.chat.snapshot.rooms[0]?.messages).toHaveLength(200);
+    expect((await after.saved()).messages).toHaveLength(200);
+  });
+
   it("is written when the page is hidden, without waiting", async () => {
     const bench = new Bench();
     await bench.live(rooms(view(1)));

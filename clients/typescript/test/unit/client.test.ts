@@ -84,7 +84,10 @@ describe("a client", () => {
     bench.server.socket.say(logged(message(4, 8)));
     expect(bench.server.socket.sent).toEqual([]);
     bench.server.socket.say({
-      ...{ type: "ERROR", code: "BUSY", message: "", retryable: true },
+      type: "ERROR",
+      code: "BUSY",
+      message: "",
+      retryable: true,
       requestId: sync.requestId,
     } as never);
     bench.clock.advance(1_000);
@@ -187,6 +190,13 @@ describe("a client", () => {
     expect(resume).toMatchObject({ rooms: {} });
     expect("userRev" in resume).toBe(false);
     expect(bench.chat.snapshot.status).toBe("live");
+  });
+
+  it("begins anew after a frame that makes no sense", async () => {
+    const bench = await live();
+    bench.server.socket.say({ type: "RECEIVE_MESSAGES", roomId: 1, rev: 5, messages: null } as never);
+    expect(bench.errors).toHaveLength(1);
+    expect(bench.chat.snapshot.status).toBe("waiting");
   });
 
   it("gives nothing of one user to another", async () => {

@@ -21,7 +21,8 @@ describe("golden frames", () => {
     await bench.live(rooms(view(1, { rev: 16 })));
     bench.server.socket.say(frame);
     expect(bench.server.socket.sent.filter(({ type }) => type !== "SYNC_ROOM")).toEqual([]);
-    expect(bench.chat.snapshot).toBeDefined();
+    expect(bench.errors).toEqual([]);
+    expect(bench.chat.snapshot.rooms).toBeDefined();
   });
 
   it("move the cursor where they say so", async () => {

@@ -40,16 +40,25 @@ describe("logging in", () => {
     expect(errors).toHaveLength(1);
   });
 
-  it("does not use a token on a connection that it was not fetched for", async () => {
-    let give: (token: string) => void = () => undefined;
-    const bench = new Bench({ user: "ann", getToken: () => new Promise((resolve) => (give = resolve)) });
+  it("uses a token, or the lack of one, only on the connection that it was fetched for", async () => {
+    const settle: { give(token: string): void; fail(error: Error): void }[] = [];
+    const getToken = () => new Promise<string>((give, fail) => settle.push({ give, fail }));
+    const bench = new Bench({ user: "ann", getToken });
     await bench.connect();
+    for (let turn = 0; turn < 2; turn += 1) {
+      await asked(bench);
+      bench.server.socket.hangUp(1006);
+      bench.clock.advance(10_000);
+    }
     await asked(bench);
-    bench.server.socket.hangUp(1006);
-    bench.clock.advance(1_000);
-    give("late");
+    settle[0]?.give("late");
+    settle[1]?.fail(new Error("late"));
     await turns();
     expect(bench.server.socket.sent).toEqual([]);
+    expect(bench.chat.snapshot.status).toBe("connecting");
+    settle[2]?.give("fresh");
+    await turns();
+    expect(bench.server.socket.take("LOGIN").token).toBe("fresh");
   });
 
   it("that is refused ends it", async () => {

@@ -44,8 +44,8 @@ describe("an outbox", () => {
     const box = outbox();
     ["a", "b", "c"].forEach((key) => void write(box, key));
     box.due();
-    expect(box.refused(error("a", "RATE_LIMITED", true))).toBe(true);
-    expect(box.refused(error("b", "RATE_LIMITED", true))).toBe(true);
+    expect(box.refused(error("a", "RATE_LIMITED", true))).toBe("later");
+    expect(box.refused(error("b", "RATE_LIMITED", true))).toBe("later");
     expect(box.due()).toEqual([]);
     box.accepted(accepted("c"));
     expect(keys(box.due())).toEqual(["a"]);
@@ -61,7 +61,7 @@ describe("an outbox", () => {
     const box = outbox();
     const sent = write(box, "a");
     box.due();
-    expect(box.refused(error("a", "FORBIDDEN", false))).toBe(false);
+    expect(box.refused(error("a", "FORBIDDEN", false))).toBe("forGood");
     await expect(sent).rejects.toThrow(RefusedError);
     expect(saved.get("a")).toMatchObject({ refused: "FORBIDDEN" });
     expect(box.due()).toEqual([]);
@@ -74,6 +74,16 @@ describe("an outbox", () => {
     box.discard("b");
     await expect(discarded).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(box.retry("b")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("knows a refusal by the request's name where the server could not read the key", () => {
+    const box = outbox();
+    ["a", "b"].forEach((key) => void write(box, key));
+    const [, b] = box.due();
+    const { clientMessageId: _, ...nameless } = error("", "BAD_REQUEST", false);
+    expect(box.refused({ ...nameless, requestId: "unknown" })).toBeUndefined();
+    expect(box.refused({ ...nameless, requestId: b?.requestId ?? "" })).toBe("forGood");
+    expect(saved.get("b")).toMatchObject({ refused: "BAD_REQUEST" });
   });
 
   it("does not believe refusals of what is not on the way", () => {

@@ -16,6 +16,12 @@ describe("what the server would refuse", () => {
     expect(send(text)).not.toThrow();
   });
 
+  it("nests at most 32 deep, its own braces included", () => {
+    const nested = (levels: number): unknown => (levels === 0 ? '}"]\\' : [nested(levels - 1)]);
+    expect(send("{[".repeat(40), nested(31))).not.toThrow();
+    expect(send("", nested(32))).toThrow("BAD_REQUEST");
+  });
+
   it("is measured in bytes", () => {
     expect(send("ä".repeat(8_192))).not.toThrow();
     expect(send(`${"ä".repeat(8_192)}a`)).toThrow("TOO_LARGE");
