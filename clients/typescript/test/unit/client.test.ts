@@ -94,6 +94,22 @@ describe("a client", () => {
     expect(bench.server.socket.take("SYNC_ROOM").sinceRev).toBe(4);
   });
 
+  it("hears nothing of rooms before it said what it knows", async () => {
+    const bench = await live();
+    bench.server.socket.hangUp(1006);
+    bench.clock.advance(1_000);
+    bench.server.socket.say(logged(message(1, 5)));
+    bench.server.socket.say(logged(message(3, 7)));
+    expect(bench.server.socket.sent).toEqual([]);
+    expect(bench.server.welcome()).toMatchObject({ rooms: { "1": 4 } });
+  });
+
+  it("is not put back by another LOGIN_SUCCESS", async () => {
+    const bench = await live();
+    bench.server.socket.say({ type: "LOGIN_SUCCESS", user: "ann", userId: 3, userRev: 8 });
+    expect([bench.chat.snapshot.status, bench.server.socket.sent]).toEqual(["live", []]);
+  });
+
   it("begins anew where what was missing does not come", async () => {
     const bench = await live();
     bench.server.socket.say(logged(message(3, 7)));
