@@ -4,6 +4,7 @@ import { type Closed, Connection } from "./connection/connection.js";
 import { Timer } from "./connection/timer.js";
 import { ClosedError } from "./errors.js";
 import { mustFit } from "./fit.js";
+import type { ClientAction } from "./generated/client.js";
 import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
 import { History } from "./history.js";
@@ -66,7 +67,7 @@ export class ChatClient {
       changed: () => this.#changed(undefined),
       hidden: () => void this.#keeper.flush(),
     });
-    this.#requests = new Requests((action) => this.#connection.send(action), connection.clock);
+    this.#requests = new Requests((action) => this.#send(action), connection.clock);
     const [outbox, rooms, requests] = [this.#outbox, this.#rooms, this.#requests];
     this.#session = new Session(this.#host(), { rooms, outbox, requests, journal });
     this.#keeper = new Keeper(options, () => ({ rooms, outbox, session: this.#session, journal }));
@@ -173,7 +174,7 @@ export class ChatClient {
 
   #host(): SessionHost {
     return {
-      send: (action) => this.#connection.send(action),
+      send: (action) => this.#send(action),
       login: () => void this.#login(this.#turn),
       loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
       again: (reason) => this.#connection.again(reason),
@@ -183,6 +184,11 @@ export class ChatClient {
       later: (ms) => this.#pause.set(ms ?? LATER_MS, () => this.#session.pump()),
       isPausing: () => this.#pause.isSet,
     };
+  }
+
+  #send(action: ClientAction): void {
+    this.#session.sent(action);
+    this.#connection.send(action);
   }
 
   /** What cannot be applied leaves a hole: begin anew from the cursors. */

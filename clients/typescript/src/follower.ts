@@ -1,6 +1,8 @@
+import { Asked } from "./asked.js";
 import type { Ended, Errands } from "./errands.js";
+import type { ClientAction } from "./generated/client.js";
 import type { RoomId, UserId } from "./generated/objects.js";
-import type { ReceiveMessagesAction, ReceiveRoomsAction, ServerAction } from "./generated/server.js";
+import type { ReceiveMembersAction, ReceiveMessagesAction, ReceiveRoomsAction, ServerAction } from "./generated/server.js";
 import type { Outbox } from "./outbox.js";
 import type { LoggedAction, RoomState } from "./state/room.js";
 import { KEPT_UNSEEN, type Rooms } from "./state/rooms.js";
@@ -24,10 +26,23 @@ export class Follower {
   me: UserId = 0;
   /** The rooms that are looked at, and by how many; the newest last. */
   readonly #open = new Map<RoomId, number>();
+  readonly #asked = new Asked();
   readonly #parts: FollowerParts;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+  }
+
+  /** A new connection takes the place of the old one. */
+  connected(): void {
+    this.phase = "connecting";
+    this.#asked.cut();
+    this.#parts.rooms.cut();
+  }
+
+  /** An action is sent. */
+  sent(action: ClientAction): void {
+    this.#asked.sent(action, (id) => this.#room(id));
   }
 
   /** A frame that tells of rooms; others are left alone. */
@@ -55,9 +70,7 @@ export class Follower {
         this.#wantOpen();
         break;
       case "RECEIVE_MEMBERS":
-        if (ended !== undefined) {
-          this.#room(frame.roomId)?.membersPage(frame);
-        }
+        this.#receiveMembers(frame, ended);
         break;
       case "ACK":
         this.#synced(ended);
@@ -106,6 +119,10 @@ export class Follower {
 
   #receiveMessages(frame: ReceiveMessagesAction): void {
     const { roomId, rev, fromRev, messages } = frame;
+    const room = roomId === undefined ? undefined : this.#room(roomId);
+    if (this.#asked.isVoid(frame, room)) {
+      return;
+    }
     for (const message of messages) {
       if (message.clientMessageId !== undefined && message.userId === this.me) {
         this.#parts.outbox.landed(message.clientMessageId);
@@ -114,9 +131,17 @@ export class Follower {
     if (roomId !== undefined && rev !== undefined) {
       this.#logged(roomId, rev, fromRev, frame);
     } else if (roomId !== undefined && frame.hasMoreBefore !== undefined) {
-      this.#room(roomId)?.page(frame, this.me);
+      room?.page(frame, this.me);
     } else {
       this.#parts.rooms.putMessages(messages, this.me);
+    }
+  }
+
+  /** Other pages of members are for whoever asked. */
+  #receiveMembers(frame: ReceiveMembersAction, ended: Ended | undefined): void {
+    const room = this.#room(frame.roomId);
+    if (!this.#asked.isVoid(frame, room) && ended !== undefined) {
+      room?.membersPage(frame);
     }
   }
 

@@ -84,11 +84,15 @@ export class Session {
 
   /** A new connection takes the place of the old one. */
   connected(): void {
-    this.#follower.phase = "connecting";
+    this.#follower.connected();
     this.#errands.cut();
     this.#parts.requests.cut();
     this.#parts.outbox.cut();
-    this.#parts.rooms.cut();
+  }
+
+  /** An action is sent, whoever asked for it. */
+  sent(action: ClientAction): void {
+    this.#follower.sent(action);
   }
 
   /** Says who this is. */

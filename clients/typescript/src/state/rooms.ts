@@ -111,14 +111,19 @@ export class Rooms {
     if (this.userRev !== undefined && frame.userRev < this.userRev) {
       return;
     }
-    this.userRev = frame.userRev;
     const ids = this.#partial?.asOf === frame.userRev ? this.#partial.ids : new Set<RoomId>();
     for (const room of frame.rooms) {
       this.put(room);
       ids.add(room.id);
     }
-    this.#partial = frame.complete ? undefined : { asOf: frame.userRev, ids };
-    for (const id of frame.complete ? [...this.map.keys()] : []) {
+    if (!frame.complete) {
+      // It counts when the last of it has come: what is cut off here is to be told again.
+      this.#partial = { asOf: frame.userRev, ids };
+      return;
+    }
+    this.#partial = undefined;
+    this.userRev = frame.userRev;
+    for (const id of this.map.keys()) {
       if (!ids.has(id)) {
         this.remove(id);
       }

@@ -76,48 +76,6 @@ describe("a client", () => {
     expect(keys()).toEqual(["b"]);
   });
 
-  it("asks for what is missing again where that was put off", async () => {
-    const bench = await live();
-    bench.server.socket.say(logged(message(3, 7)));
-    const sync = bench.server.socket.take("SYNC_ROOM");
-    expect(sync.sinceRev).toBe(4);
-    bench.server.socket.say(logged(message(4, 8)));
-    expect(bench.server.socket.sent).toEqual([]);
-    bench.server.socket.say({
-      type: "ERROR",
-      code: "BUSY",
-      message: "",
-      retryable: true,
-      requestId: sync.requestId,
-    } as never);
-    bench.clock.advance(1_000);
-    expect(bench.server.socket.take("SYNC_ROOM").sinceRev).toBe(4);
-  });
-
-  it("hears nothing of rooms before it said what it knows", async () => {
-    const bench = await live();
-    bench.server.socket.hangUp(1006);
-    bench.clock.advance(1_000);
-    bench.server.socket.say(logged(message(1, 5)));
-    bench.server.socket.say(logged(message(3, 7)));
-    expect(bench.server.socket.sent).toEqual([]);
-    expect(bench.server.welcome()).toMatchObject({ rooms: { "1": 4 } });
-  });
-
-  it("is not put back by another LOGIN_SUCCESS", async () => {
-    const bench = await live();
-    bench.server.socket.say({ type: "LOGIN_SUCCESS", user: "ann", userId: 3, userRev: 8 });
-    expect([bench.chat.snapshot.status, bench.server.socket.sent]).toEqual(["live", []]);
-  });
-
-  it("begins anew where what was missing does not come", async () => {
-    const bench = await live();
-    bench.server.socket.say(logged(message(3, 7)));
-    const { requestId = "" } = bench.server.socket.take("SYNC_ROOM");
-    bench.server.socket.say({ type: "ACK", action: "SYNC_ROOM", rev: 7, requestId });
-    expect(bench.chat.snapshot.status).toBe("waiting");
-  });
-
   it("is not in an open room's way: history and members are asked for once", async () => {
     const bench = await live(rooms(view(1, { lastSeq: 9 })));
     const close = bench.chat.open(1);
@@ -154,67 +112,6 @@ describe("a client", () => {
     expect(await bench.chat.loadOlder(77)).toBe(false);
   });
 
-  it("takes a list in several frames as one, which replaces", async () => {
-    const bench = await live(rooms(view(1), view(2)));
-    const part = { type: "RECEIVE_ROOMS", userRev: 9 } as const;
-    bench.server.socket.say({ ...part, rooms: [view(2)], complete: false });
-    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([1, 2]);
-    bench.server.socket.say({ ...part, rooms: [view(3)], complete: true });
-    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([2, 3]);
-    // One that is older changes nothing, one that is as new repairs.
-    bench.server.socket.say({ ...part, userRev: 8, rooms: [], complete: true });
-    bench.server.socket.say({ ...part, rooms: [view(3)], complete: true });
-    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([3]);
-  });
-
-  it("ignores state that is not newer", async () => {
-    const bench = await live();
-    bench.server.socket.say({ type: "ROOM_ADDED", room: view(2), userRev: 9 });
-    bench.server.socket.say({ type: "ROOM_REMOVED", roomId: 2, userRev: 9 });
-    bench.server.socket.say({ type: "ROOM_REMOVED", roomId: 1, userRev: 8 });
-    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([1, 2]);
-  });
-
-  it("does not take a page of rooms that was asked for as the whole list", async () => {
-    const bench = await live(rooms(view(1), view(2)));
-    const asked = bench.chat.request({ type: "REQUEST_ROOMS", cursor: 1 });
-    const { requestId = "" } = bench.server.socket.take("REQUEST_ROOMS");
-    bench.server.socket.say({ type: "RECEIVE_ROOMS", rooms: [view(2)], userRev: 8, complete: true, requestId });
-    expect((await asked).rooms).toHaveLength(1);
-    expect(bench.chat.snapshot.rooms).toHaveLength(2);
-  });
-
-  it("forgets what belongs to another history", async () => {
-    const bench = await live();
-    bench.server.socket.hangUp(1006);
-    bench.clock.advance(1_000);
-    expect(bench.server.welcome([rooms(view(5))], "other")).toMatchObject({ rooms: {} });
-    expect(bench.chat.snapshot.rooms.map(({ id }) => id)).toEqual([5]);
-  });
-
-  it("begins anew where the server says so in the end", async () => {
-    const bench = await live();
-    bench.server.socket.hangUp(1006);
-    bench.clock.advance(1_000);
-    const { socket } = bench.server;
-    socket.say({ type: "LOGIN_SUCCESS", user: "ann", userId: 3, userRev: 8 });
-    const { requestId = "" } = socket.take("RESUME");
-    socket.say({ type: "RESUMED", requestId, epoch: "e", userRev: 8, rooms: {}, reset: true });
-    expect(bench.chat.snapshot).toMatchObject({ status: "waiting", rooms: [] });
-    bench.clock.advance(2_000);
-    const resume = bench.server.welcome([rooms(view(1))]);
-    expect(resume).toMatchObject({ rooms: {} });
-    expect("userRev" in resume).toBe(false);
-    expect(bench.chat.snapshot.status).toBe("live");
-  });
-
-  it("begins anew after a frame that makes no sense", async () => {
-    const bench = await live();
-    bench.server.socket.say({ type: "RECEIVE_MESSAGES", roomId: 1, rev: 5, messages: null } as never);
-    expect(bench.errors).toHaveLength(1);
-    expect(bench.chat.snapshot.status).toBe("waiting");
-  });
-
   it("gives nothing of one user to another", async () => {
     const bench = await live();
     const sent = bench.chat.send(1, "ann's");
@@ -226,19 +123,6 @@ describe("a client", () => {
     expect(socket.take("RESUME")).toMatchObject({ rooms: {} });
     await expect(sent).rejects.toThrow("somebody else");
     expect(bench.chat.snapshot).toMatchObject({ me: { userId: 9 }, rooms: [], outbox: [] });
-  });
-
-  it("names at most a thousand rooms, the open one among them, and forgets the others", async () => {
-    const all = Array.from({ length: 1_005 }, (_, at) => view(at + 1, { rev: at + 1 }));
-    const bench = await live(rooms(...all));
-    bench.chat.open(3);
-    bench.server.socket.hangUp(1006);
-    bench.clock.advance(1_000);
-    const resume = bench.server.welcome() as { rooms: Record<string, number> };
-    expect(Object.keys(resume.rooms)).toHaveLength(1_000);
-    expect(resume.rooms["3"]).toBe(3);
-    expect(resume.rooms["1"]).toBeUndefined();
-    expect(bench.chat.snapshot.rooms).toHaveLength(1_000);
   });
 
   it("gives each new room a key, so that a lost answer makes no second one", async () => {
