@@ -3,7 +3,7 @@ import { Keeper } from "./cache/keeper.js";
 import { type Closed, Connection } from "./connection/connection.js";
 import { Timer } from "./connection/timer.js";
 import { ClosedError } from "./errors.js";
-import { mustFit } from "./fit.js";
+import { misfit } from "./fit.js";
 import type { ClientAction } from "./generated/client.js";
 import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
@@ -113,14 +113,13 @@ export class ChatClient {
   /**
    * Writes a message. It is sent as often as it takes, over reloads too, and stored once. Resolves when
    * the server has it; rejects with `RefusedError` when it will not have it: then it stays in the
-   * outbox until it is retried or discarded. Nobody needs to wait for it.
+   * outbox until it is retried or discarded. Nobody needs to wait for it. A closed client takes nothing.
    */
   send(roomId: RoomId, content: string, options: SendOptions = {}): Promise<MessageAcceptedAction> {
     const message = { roomId, content, ...options, clientMessageId: options.clientMessageId ?? randomKey() };
-    try {
-      mustFit({ type: "SEND_MESSAGE", ...message }, this.#session.limits);
-    } catch (error) {
-      return Promise.reject(error);
+    const reason = this.#objection({ type: "SEND_MESSAGE", ...message });
+    if (reason !== undefined) {
+      return Promise.reject(reason);
     }
     const accepted = this.#outbox.write({ ...message, writtenAt: Date.now() });
     this.#session.sendDue();
@@ -145,14 +144,10 @@ export class ChatClient {
    * is said again after a broken connection.
    */
   request<A extends Request>(action: A): Promise<AnswerTo<A>> {
-    if (this.#closed !== undefined) {
-      return Promise.reject(new ClosedError(this.#closed.reason));
-    }
     const keyed = action.type === "CREATE_ROOM" ? { clientRoomId: randomKey(), ...action } : action;
-    try {
-      mustFit(keyed, this.#session.limits);
-    } catch (error) {
-      return Promise.reject(error);
+    const reason = this.#objection(keyed);
+    if (reason !== undefined) {
+      return Promise.reject(reason);
     }
     return this.#requests.ask(keyed, this.#options.requestTimeoutMs ?? TIMEOUT_MS);
   }
@@ -170,6 +165,11 @@ export class ChatClient {
   /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */
   loadAround(roomId: RoomId, aroundSeq: Seq): Promise<ReceiveMessagesAction> {
     return this.request({ type: "REQUEST_MESSAGES", roomId, aroundSeq });
+  }
+
+  /** Why an action need not be tried. */
+  #objection(action: ClientAction): Error | undefined {
+    return this.#closed === undefined ? misfit(action, this.#session.limits) : new ClosedError(this.#closed.reason);
   }
 
   #host(): SessionHost {

@@ -1,4 +1,4 @@
-import { refused } from "./errors.js";
+import { type RefusedError, refused } from "./errors.js";
 import type { Limits } from "./generated/objects.js";
 import type { ClientAction } from "./generated/client.js";
 
@@ -14,23 +14,34 @@ const NAME_BYTES = 100;
 const encoder = new TextEncoder();
 
 /**
- * Throws if the server would certainly refuse this action, could not read it, or would close the
- * connection over it: too long, nested too deep, U+0000, half surrogate pairs.
- *
- * @throws RefusedError with `TOO_LARGE` or `BAD_REQUEST`.
+ * Why the server would certainly refuse this action, could not read it, or would close the connection
+ * over it, if so: too long, nested too deep, U+0000, half surrogate pairs.
  */
-export function mustFit(action: ClientAction, limits: Limits): void {
-  const json = JSON.stringify(action);
+export function misfit(action: ClientAction, limits: Limits): RefusedError | undefined {
+  const json = text(action);
+  if (json === undefined) {
+    return refused("BAD_REQUEST", "not JSON");
+  }
   // JSON.stringify escapes both, and halves of pairs only where the other half is missing.
   if (/(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/.test(json)) {
-    throw refused("BAD_REQUEST", "U+0000 and half surrogate pairs are no text");
+    return refused("BAD_REQUEST", "U+0000 and half surrogate pairs are no text");
   }
   if (depth(json) > DEPTH) {
-    throw refused("BAD_REQUEST", `at most ${DEPTH} deep`);
+    return refused("BAD_REQUEST", `at most ${DEPTH} deep`);
   }
   const content = "content" in action ? encoder.encode(action.content).length : 0;
   if (content > limits.contentBytes || encoder.encode(json).length + NAME_BYTES > limits.frameBytes) {
-    throw refused("TOO_LARGE", `at most ${limits.contentBytes} bytes of content`);
+    return refused("TOO_LARGE", `at most ${limits.contentBytes} bytes of content`);
+  }
+  return undefined;
+}
+
+/** Its JSON; undefined where there is none, such as that of circles and big integers. */
+function text(action: ClientAction): string | undefined {
+  try {
+    return JSON.stringify(action);
+  } catch {
+    return undefined;
   }
 }
 
