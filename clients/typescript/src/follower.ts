@@ -176,7 +176,7 @@ export class Follower {
   }
 
   #want(room: RoomState): void {
-    const { id, have, serial, view, ranges } = room;
+    const { id, have, serial, view } = room;
     const { errands } = this.#parts;
     if (room.isMissing) {
       errands.run(`sync:${id}:${have}`, { type: "SYNC_ROOM", roomId: id, sinceRev: have });
@@ -184,10 +184,9 @@ export class Follower {
     if (this.phase !== "live" || !this.#open.has(id)) {
       return;
     }
+    // What is newer than a page comes by itself.
     if (!room.hasPage && view.lastSeq > 0) {
       errands.run(`history:${serial}`, { type: "REQUEST_MESSAGES", roomId: id });
-    } else if ((ranges.at(-1)?.to ?? 0) < view.lastSeq) {
-      errands.run(`history:${serial}:${view.lastSeq}`, { type: "REQUEST_MESSAGES", roomId: id });
     }
     if (!room.members.hasPage && view.kind !== "channel") {
       errands.run(`members:${serial}`, { type: "REQUEST_MEMBERS", roomId: id });

@@ -8,6 +8,7 @@ import type {
   RoomUpdatedAction,
 } from "../generated/server.js";
 import type { Journal } from "./journal.js";
+import { Marker, type SavedMarker } from "./marker.js";
 import { Members } from "./members.js";
 import { type Range, addRange, cutBelow } from "./ranges.js";
 
@@ -23,7 +24,7 @@ export interface SavedRoom {
   have: Rev;
   view: Room;
   settingsAt: Rev;
-  ownSeq: Seq;
+  marker: SavedMarker;
   ranges: Range[];
   hasPage: boolean;
 }
@@ -61,8 +62,7 @@ export class RoomState {
   isMissing = false;
   /** Name, topic and data are as of this revision. */
   #settingsAt: Rev;
-  /** The newest message of my own. */
-  #ownSeq: Seq = 0;
+  #marker: Marker;
   readonly #journal: Journal;
 
   constructor(view: Room, journal: Journal) {
@@ -70,6 +70,7 @@ export class RoomState {
     this.have = view.rev;
     this.view = view;
     this.#settingsAt = view.rev;
+    this.#marker = new Marker({ readSeq: view.readSeq, asOf: view.lastSeq, ownSeq: 0 });
     this.#journal = journal;
     journal.room(this.id);
   }
@@ -81,7 +82,7 @@ export class RoomState {
     room.ranges = saved.ranges;
     room.hasPage = saved.hasPage;
     room.#settingsAt = saved.settingsAt;
-    room.#ownSeq = saved.ownSeq;
+    room.#marker = new Marker(saved.marker);
     for (const message of messages) {
       room.messages.set(message.id, message);
     }
@@ -95,8 +96,9 @@ export class RoomState {
 
   /** As the cache shall keep it. */
   save(): SavedRoom {
-    const { id, have, view, hasPage } = this;
-    return { id, have, view, settingsAt: this.#settingsAt, ownSeq: this.#ownSeq, ranges: [...this.ranges], hasPage };
+    const { id, have, view, hasPage, ranges } = this;
+    const marker = this.#marker.save();
+    return { id, have, view, settingsAt: this.#settingsAt, marker, ranges: [...ranges], hasPage };
   }
 
   /** The rule for logged frames; where the frame is the next one, the cursor moves. */
@@ -132,9 +134,9 @@ export class RoomState {
   /** Messages, kept by id: of two versions the one with the higher revision stands. */
   put(messages: readonly Message[], me: UserId): void {
     for (const message of messages) {
-      if (message.userId === me && message.seq > this.#ownSeq) {
-        this.#ownSeq = message.seq;
-        this.#change({ readSeq: Math.max(this.view.readSeq, message.seq) });
+      if (message.userId === me) {
+        this.#marker.wrote(message.seq);
+        this.#change({ readSeq: this.#marker.readSeq });
       }
       const known = this.messages.get(message.id);
       if (known === undefined || known.rev < message.rev) {
@@ -151,7 +153,7 @@ export class RoomState {
   /** A page of history, which has no hole. */
   page(frame: ReceiveMessagesAction, me: UserId): void {
     this.put(frame.messages, me);
-    this.hasPage = true;
+    this.hasPage ||= frame.hasMoreAfter !== true;
     const seqs = frame.messages.map((message) => message.seq);
     const to = Math.max(...seqs);
     const from = frame.hasMoreBefore === false ? 1 : Math.min(...seqs);
@@ -170,14 +172,13 @@ export class RoomState {
   update(view: Room): void {
     const { role, capabilities, memberCount, peerId } = view;
     this.#change({ role, capabilities, memberCount, ...(peerId === undefined ? {} : { peerId }) });
-    this.#facts(view, view.lastSeq >= this.#ownSeq);
+    this.#facts(view);
+    this.#marked(view.readSeq, view.lastSeq);
   }
 
-  /** How far I read. It goes back where I said so, and not because my newest message was not known. */
+  /** How far I read. */
   mark({ readSeq, unreadCount }: ReadMarkerAction): void {
-    if (readSeq > this.view.readSeq || readSeq + unreadCount >= this.#ownSeq) {
-      this.#change({ readSeq });
-    }
+    this.#marked(readSeq, readSeq + unreadCount);
   }
 
   /** `ROOM_RESET`: begin anew. */
@@ -189,8 +190,12 @@ export class RoomState {
     this.ranges = [];
     this.members = new Members();
     this.#journal.cleared(this.id);
-    this.#facts(frame.room, false);
+    this.#facts(frame.room);
     this.page({ type: "RECEIVE_MESSAGES", messages: frame.messages }, me);
+    // It comes out of turn with my other state: what is not newer may be older.
+    if (frame.room.lastSeq > this.#marker.asOf) {
+      this.#marked(frame.room.readSeq, frame.room.lastSeq);
+    }
   }
 
   /** Lets go of the oldest messages where more than so many are held. */
@@ -210,10 +215,15 @@ export class RoomState {
     this.#journal.room(this.id);
   }
 
+  /** How far I had read when `last` was the room's newest message. */
+  #marked(readSeq: Seq, last: Seq): void {
+    this.#marker.told(readSeq, last);
+    this.#change({ readSeq: this.#marker.readSeq, lastSeq: Math.max(this.view.lastSeq, last) });
+  }
+
   /** What a view says of the room itself, as of its revision; it may be older than what is known. */
-  #facts(view: Room, marker: boolean): void {
-    const readSeq = marker ? view.readSeq : Math.max(this.view.readSeq, view.readSeq);
-    this.#change({ readSeq, kind: view.kind });
+  #facts(view: Room): void {
+    this.#change({ kind: view.kind });
     const isAsNew = view.lastSeq === this.view.lastSeq && view.rev >= this.have;
     if (view.lastSeq > this.view.lastSeq || isAsNew) {
       this.#change({ lastSeq: view.lastSeq, lastMessage: view.lastMessage });

@@ -25,7 +25,9 @@ function chance(seed: number): (below: number) => number {
 function known(chat: ChatClient, roomId: number) {
   const room = chat.snapshot.rooms.find(({ id }) => id === roomId);
   return {
-    ...{ name: room?.name, topic: room?.topic, lastSeq: room?.lastSeq },
+    name: room?.name,
+    topic: room?.topic,
+    lastSeq: room?.lastSeq,
     messages: room?.messages,
     members: room?.members.map(({ user, role }) => `${user}: ${role}`),
   };

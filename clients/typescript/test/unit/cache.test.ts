@@ -19,7 +19,7 @@ const NOTHING: Delta = {
 };
 
 function saved(id: number, have = 4) {
-  return { id, have, view: view(id), settingsAt: 1, ownSeq: 0, ranges: [{ from: 1, to: 2 }], hasPage: true };
+  return { id, have, view: view(id), settingsAt: 1, marker: { readSeq: 0, asOf: 0, ownSeq: 0 }, ranges: [{ from: 1, to: 2 }], hasPage: true };
 }
 
 const inRoom = (roomId: number, seq: number, rev: number) => message(seq, rev, "x", { roomId, id: roomId * 100 + seq });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Journal } from "../../src/state/journal.js";
+import type { Message } from "../../src/generated/objects.js";
 import { RoomState } from "../../src/state/room.js";
 import { message, page, view } from "../support/frames.js";
 
@@ -46,6 +47,20 @@ describe("a room", () => {
     expect(it.view.readSeq).toBe(3);
     it.mark({ type: "READ_MARKER", roomId: 1, readSeq: 1, unreadCount: 2 });
     expect(it.view).toMatchObject({ readSeq: 1, unreadCount: 2 });
+    // An old message of mine, told late: it was read before.
+    it.put([mine(2, 8)], ME);
+    expect(it.view.readSeq).toBe(1);
+    it.put([mine(4, 9)], ME);
+    expect(it.view.readSeq).toBe(4);
+  });
+
+  it("takes of a reset's marker only what is newer", () => {
+    const it = room({ lastSeq: 5, readSeq: 2 });
+    const reset = { type: "ROOM_RESET", roomId: 1, rev: 90, messages: [] as Message[], reason: "x" } as const;
+    it.reset({ ...reset, room: view(1, { lastSeq: 5, readSeq: 0 }) }, ME);
+    expect(it.view.readSeq).toBe(2);
+    it.reset({ ...reset, room: view(1, { lastSeq: 6, readSeq: 3 }) }, ME);
+    expect(it.view).toMatchObject({ readSeq: 3, unreadCount: 3 });
   });
 
   it("does not take settings back to an older view", () => {
