@@ -1,7 +1,6 @@
 import type { AnswerTo, Request } from "./answers.js";
 import { Keeper } from "./cache/keeper.js";
 import { type Closed, Connection } from "./connection/connection.js";
-import { Timer } from "./connection/timer.js";
 import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
 import type { ClientAction } from "./generated/client.js";
@@ -13,6 +12,7 @@ import { credentials } from "./login.js";
 import { Notifier } from "./notifier.js";
 import { type ChatOptions, connectionOptions } from "./options.js";
 import { Outbox, type OutboxEntry } from "./outbox.js";
+import { Pause } from "./pause.js";
 import { Requests } from "./requests.js";
 import { Session, type SessionHost } from "./session.js";
 import { type Snapshot, Snapshots } from "./snapshot.js";
@@ -29,8 +29,6 @@ export interface SendOptions {
   clientMessageId?: string;
 }
 
-/** How long to wait with what was put off without a time, in milliseconds. */
-const LATER_MS = 1_000;
 const TIMEOUT_MS = 15_000;
 
 /** A chat client: connects, resumes, keeps what it hears, and sends what is written. */
@@ -45,7 +43,7 @@ export class ChatClient {
   readonly #snapshots = new Snapshots();
   readonly #notifier = new Notifier();
   readonly #history: History;
-  readonly #pause: Timer;
+  readonly #pause: Pause;
   #closed: Closed | undefined;
   #turn = 0;
 
@@ -53,7 +51,7 @@ export class ChatClient {
     this.#options = options;
     const connection = connectionOptions(options);
     const journal = new Journal((room) => this.#changed(room));
-    this.#pause = new Timer(connection.clock);
+    this.#pause = new Pause(connection);
     this.#rooms = new Rooms(journal);
     this.#outbox = new Outbox({
       saved: (entry) => this.#written(entry, true),
@@ -181,7 +179,7 @@ export class ChatClient {
       live: () => this.#connection.live(),
       heartbeat: (silenceMs) => this.#connection.heartbeat(silenceMs),
       reconnectWithin: (ms) => this.#connection.reconnectWithin(ms),
-      later: (ms) => this.#pause.set(ms ?? LATER_MS, () => this.#session.pump()),
+      later: (ms) => this.#pause.begin(ms, () => this.#session.pump()),
       isPausing: () => this.#pause.isSet,
     };
   }
@@ -237,6 +235,7 @@ export class ChatClient {
       this.#keeper.written(entry);
     } else {
       this.#keeper.settled(entry);
+      this.#pause.shorten();
     }
     this.#changed(entry.roomId);
   }

@@ -125,6 +125,20 @@ describe("a client", () => {
     expect(bench.chat.snapshot).toMatchObject({ me: { userId: 9 }, rooms: [], outbox: [] });
   });
 
+  it("waits longer each time where the server does not say how long", async () => {
+    const bench = await live();
+    void bench.chat.send(1, "a", { clientMessageId: "a" });
+    const later = { type: "ERROR", code: "UNAVAILABLE", message: "", retryable: true, clientMessageId: "a" };
+    for (const pause of [1_000, 2_000, 4_000]) {
+      bench.server.socket.take("SEND_MESSAGE");
+      bench.server.socket.say(later);
+      bench.clock.advance(pause - 1);
+      expect(bench.server.socket.sent).toEqual([]);
+      bench.clock.advance(1);
+    }
+    bench.server.socket.take("SEND_MESSAGE");
+  });
+
   it("gives each new room a key, so that a lost answer makes no second one", async () => {
     const bench = await live();
     const made = bench.chat.request({ type: "CREATE_ROOM", kind: "group", name: "Tea" });
