@@ -16,7 +16,10 @@ const browser = NAMES.find((name) => name !== "" && spawnSync(name, ["--version"
 /** Serves a page with this script; resolves to what the page posts. */
 async function serve(script: string) {
   let tell: (result: unknown) => void = () => undefined;
-  const result = new Promise<unknown>((resolve) => (tell = resolve));
+  const result = new Promise<unknown>((resolve, reject) => {
+    tell = resolve;
+    setTimeout(() => reject(new Error("the page says nothing")), 30_000).unref();
+  });
   const read = async (request: IncomingMessage) => (await request.toArray()).join("");
   const server = createServer(async (request, response) => {
     if (request.method === "POST") {

@@ -28,11 +28,15 @@ function shown(chat: ChatClient): string[] {
 }
 
 async function first(): Promise<void> {
-  const chat = new ChatClient({ url, user: "ann", WebSocket: Lossy, cache: indexedDbCache("chat") });
+  const cache = indexedDbCache("chat");
+  const chat = new ChatClient({ url, user: "ann", WebSocket: Lossy, cache });
   chat.connect();
   await chat.send(LOBBY, "one");
   await until(chat, ({ rooms }) => rooms[0]?.messages.length === 1);
   void chat.send(LOBBY, "two");
+  while ((await cache.load()).outbox.length === 0) {
+    // Until it is written down.
+  }
   location.search = `?life=second&chat=${encodeURIComponent(url)}`;
 }
 
