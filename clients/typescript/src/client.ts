@@ -8,11 +8,12 @@ import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
 import { History } from "./history.js";
 import { randomKey } from "./ids.js";
-import { credentials } from "./login.js";
+import { Login } from "./login.js";
 import { Notifier } from "./notifier.js";
 import { type ChatOptions, connectionOptions } from "./options.js";
 import { Outbox, type OutboxEntry } from "./outbox.js";
 import { Pause } from "./pause.js";
+import { Renewal } from "./renewal.js";
 import { Requests } from "./requests.js";
 import { Session, type SessionHost } from "./session.js";
 import { type Snapshot, Snapshots } from "./snapshot.js";
@@ -44,6 +45,8 @@ export class ChatClient {
   readonly #notifier = new Notifier();
   readonly #history: History;
   readonly #pause: Pause;
+  readonly #login: Login;
+  readonly #renewal: Renewal;
   #closed: Closed | undefined;
   #turn = 0;
 
@@ -52,6 +55,14 @@ export class ChatClient {
     const connection = connectionOptions(options);
     const journal = new Journal((room) => this.#changed(room));
     this.#pause = new Pause(connection);
+    this.#login = new Login(options, {
+      turn: () => this.#turn,
+      login: (who) => this.#session.login(who),
+      refresh: (token) => this.#session.refresh(token),
+      nobody: () => this.#connection.stop({ code: 4500, reason: "not logged in" }),
+      again: (reason) => this.#connection.again(reason),
+    });
+    this.#renewal = new Renewal(connection.clock, () => void this.#login.renew());
     this.#rooms = new Rooms(journal);
     this.#outbox = new Outbox({
       saved: (entry) => this.#written(entry, true),
@@ -173,9 +184,10 @@ export class ChatClient {
   #host(): SessionHost {
     return {
       send: (action) => this.#send(action),
-      login: () => void this.#login(this.#turn),
+      login: () => void this.#login.begin(),
       loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
       again: (reason) => this.#connection.again(reason),
+      expires: (at) => this.#renewal.expires(at),
       live: () => this.#connection.live(),
       heartbeat: (silenceMs) => this.#connection.heartbeat(silenceMs),
       reconnectWithin: (ms) => this.#connection.reconnectWithin(ms),
@@ -202,29 +214,14 @@ export class ChatClient {
   #connected(): void {
     this.#turn += 1;
     this.#pause.stop();
+    this.#renewal.stop();
     this.#session.connected();
-  }
-
-  /** Logs in on the connection of this turn. */
-  async #login(turn: number): Promise<void> {
-    try {
-      const who = await credentials(this.#options);
-      if (who === undefined) {
-        this.#connection.stop({ code: 4500, reason: "not logged in" });
-      } else if (turn === this.#turn) {
-        this.#session.login(who);
-      }
-    } catch (error) {
-      this.#options.onError?.(error);
-      if (turn === this.#turn) {
-        this.#connection.again("no token");
-      }
-    }
   }
 
   #ended(closed: Closed): void {
     this.#closed = closed;
     this.#pause.stop();
+    this.#renewal.stop();
     this.#requests.close();
     this.#outbox.abandon(new ClosedError(closed.reason));
     this.#changed(undefined);

@@ -26,6 +26,8 @@ export interface SessionHost {
   loginRefused(refusal: ErrorAction): void;
   /** Begin anew, over another connection. */
   again(reason: string): void;
+  /** The login ends at this Unix time in seconds, or never. */
+  expires(at: number | undefined): void;
   /** Nothing is missing any more. */
   live(): void;
   heartbeat(silenceMs: number): void;
@@ -53,6 +55,7 @@ export class Session {
   readonly #errands: Errands;
   readonly #follower: Follower;
   #me: Me | undefined;
+  #refreshes = 0;
 
   constructor(host: SessionHost, parts: SessionParts) {
     this.#host = host;
@@ -100,6 +103,12 @@ export class Session {
     this.#errands.run("login", { type: "LOGIN", ...credentials });
   }
 
+  /** Proves that the login goes on. */
+  refresh(token: string): void {
+    this.#refreshes += 1;
+    this.#errands.run(`refresh:${this.#refreshes}`, { type: "REFRESH_AUTH", token });
+  }
+
   /** Sends what is due: what was written, and requests for what is missing. */
   pump(): void {
     if (this.phase === "resuming") {
@@ -144,6 +153,12 @@ export class Session {
         this.#parts.outbox.accepted(frame);
         this.sendDue();
         break;
+      case "ACK":
+        if (frame.action === "REFRESH_AUTH") {
+          this.#host.expires(frame.authExpiresAt);
+        }
+        this.#follower.receive(frame, ended);
+        break;
       case "RECONNECT":
         this.#host.reconnectWithin(frame.afterMs);
         break;
@@ -165,10 +180,11 @@ export class Session {
     this.epoch = epoch;
   }
 
-  #loggedIn({ user, userId }: LoginSuccessAction): void {
+  #loggedIn({ user, userId, authExpiresAt }: LoginSuccessAction): void {
     if (this.phase !== "connecting") {
       return;
     }
+    this.#host.expires(authExpiresAt);
     if (this.me !== undefined && this.me.userId !== userId) {
       this.#parts.rooms.clear();
       this.#parts.outbox.clear(new ClosedError("somebody else logged in"));

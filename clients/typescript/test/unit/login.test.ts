@@ -30,6 +30,33 @@ describe("logging in", () => {
     expect(bench.server.socket.take("LOGIN")).toMatchObject({ token: "t2" });
   });
 
+  it("is prolonged with a fresh token before it runs out", async () => {
+    let tokens = 0;
+    const bench = new Bench({ user: "ann", getToken: () => `t${(tokens += 1)}` });
+    await bench.connect();
+    const { socket } = bench.server;
+    socket.say(hello());
+    socket.say({ type: "LOGIN_SUCCESS", user: "ann", userId: 3, userRev: 8, authExpiresAt: 8 });
+    const fires = async (ms: number) => {
+      bench.clock.advance(ms - 1);
+      await turns();
+      expect(socket.sent.filter(({ type }) => type === "REFRESH_AUTH")).toEqual([]);
+      bench.clock.advance(1);
+      await turns();
+      return socket.take("REFRESH_AUTH");
+    };
+    expect(await fires(6_000)).toMatchObject({ token: "t1" });
+    // It is not answered: once more, with what is left.
+    const second = await fires(1_500);
+    expect(second.token).toBe("t2");
+    socket.say({ type: "ACK", action: "REFRESH_AUTH", requestId: second.requestId ?? "", authExpiresAt: 11.5 });
+    expect(await fires(3_000)).toMatchObject({ token: "t3" });
+    socket.hangUp(1006);
+    bench.clock.advance(900);
+    await turns();
+    expect(tokens).toBe(3);
+  });
+
   it("is tried again later where there is no token", async () => {
     const errors: unknown[] = [];
     const getToken = () => Promise.reject(new Error("offline"));
