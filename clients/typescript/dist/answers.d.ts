@@ -3,6 +3,7 @@ import type { AckAction, LoginSuccessAction, MessageAcceptedAction, PongAction, 
 /** What answers each action, if not an `ERROR`. */
 export interface Answers {
     LOGIN: LoginSuccessAction;
+    REFRESH_AUTH: AckAction;
     LOGOUT: AckAction;
     PING: PongAction;
     RESUME: ResumedAction;
@@ -26,7 +27,7 @@ export interface Answers {
     MARK_READ: ReadMarkerAction;
 }
 /** Actions that only this package sends, for they belong to its own bookkeeping. */
-type Internal = "LOGIN" | "RESUME" | "SYNC_ROOM" | "PING" | "SEND_MESSAGE";
+type Internal = "LOGIN" | "REFRESH_AUTH" | "RESUME" | "SYNC_ROOM" | "PING" | "SEND_MESSAGE";
 /** What may be asked with {@link ChatClient.request}. */
 export type Request = Exclude<ClientAction, {
     type: Internal;

@@ -4,11 +4,12 @@ import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
 import { History } from "./history.js";
 import { randomKey } from "./ids.js";
-import { credentials } from "./login.js";
+import { Login } from "./login.js";
 import { Notifier } from "./notifier.js";
 import { connectionOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { Pause } from "./pause.js";
+import { Renewal } from "./renewal.js";
 import { Requests } from "./requests.js";
 import { Session } from "./session.js";
 import { Snapshots } from "./snapshot.js";
@@ -28,6 +29,8 @@ export class ChatClient {
     #notifier = new Notifier();
     #history;
     #pause;
+    #login;
+    #renewal;
     #closed;
     #turn = 0;
     constructor(options) {
@@ -35,6 +38,14 @@ export class ChatClient {
         const connection = connectionOptions(options);
         const journal = new Journal((room) => this.#changed(room));
         this.#pause = new Pause(connection);
+        this.#login = new Login(options, {
+            turn: () => this.#turn,
+            login: (who) => this.#session.login(who),
+            refresh: (token) => this.#session.refresh(token),
+            nobody: () => this.#connection.stop({ code: 4500, reason: "not logged in" }),
+            again: (reason) => this.#connection.again(reason),
+        });
+        this.#renewal = new Renewal(connection.clock, () => void this.#login.renew());
         this.#rooms = new Rooms(journal);
         this.#outbox = new Outbox({
             saved: (entry) => this.#written(entry, true),
@@ -142,9 +153,10 @@ export class ChatClient {
     #host() {
         return {
             send: (action) => this.#send(action),
-            login: () => void this.#login(this.#turn),
+            login: () => void this.#login.begin(),
             loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
             again: (reason) => this.#connection.again(reason),
+            expires: (at) => this.#renewal.expires(at),
             live: () => this.#connection.live(),
             heartbeat: (silenceMs) => this.#connection.heartbeat(silenceMs),
             reconnectWithin: (ms) => this.#connection.reconnectWithin(ms),
@@ -169,29 +181,13 @@ export class ChatClient {
     #connected() {
         this.#turn += 1;
         this.#pause.stop();
+        this.#renewal.stop();
         this.#session.connected();
-    }
-    /** Logs in on the connection of this turn. */
-    async #login(turn) {
-        try {
-            const who = await credentials(this.#options);
-            if (who === undefined) {
-                this.#connection.stop({ code: 4500, reason: "not logged in" });
-            }
-            else if (turn === this.#turn) {
-                this.#session.login(who);
-            }
-        }
-        catch (error) {
-            this.#options.onError?.(error);
-            if (turn === this.#turn) {
-                this.#connection.again("no token");
-            }
-        }
     }
     #ended(closed) {
         this.#closed = closed;
         this.#pause.stop();
+        this.#renewal.stop();
         this.#requests.close();
         this.#outbox.abandon(new ClosedError(closed.reason));
         this.#changed(undefined);

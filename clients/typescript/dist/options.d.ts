@@ -11,7 +11,10 @@ export interface ChatOptions {
     user?: string;
     /** My password, where the server asks for one over the socket. */
     password?: string;
-    /** A token that logs in, asked for at each connection: fetch a fresh one. If it throws, the client tries again later. */
+    /**
+     * A token that logs in, asked for at each connection, and before a login runs out: fetch a fresh one.
+     * If it throws, the client tries again later.
+     */
     getToken?: () => string | Promise<string>;
     /** Where to keep what is known across reloads: {@link indexedDbCache}. Nothing is kept without one. */
     cache?: Cache;

@@ -20,6 +20,8 @@ export interface SessionHost {
     loginRefused(refusal: ErrorAction): void;
     /** Begin anew, over another connection. */
     again(reason: string): void;
+    /** The login ends at this Unix time in seconds, or never. */
+    expires(at: number | undefined): void;
     /** Nothing is missing any more. */
     live(): void;
     heartbeat(silenceMs: number): void;
@@ -59,6 +61,8 @@ export declare class Session {
         password?: string;
         token?: string;
     }): void;
+    /** Proves that the login goes on. */
+    refresh(token: string): void;
     /** Sends what is due: what was written, and requests for what is missing. */
     pump(): void;
     /** Sends what was written. */

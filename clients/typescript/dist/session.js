@@ -12,6 +12,7 @@ export class Session {
     #errands;
     #follower;
     #me;
+    #refreshes = 0;
     constructor(host, parts) {
         this.#host = host;
         this.#parts = parts;
@@ -49,6 +50,11 @@ export class Session {
     /** Says who this is. */
     login(credentials) {
         this.#errands.run("login", { type: "LOGIN", ...credentials });
+    }
+    /** Proves that the login goes on. */
+    refresh(token) {
+        this.#refreshes += 1;
+        this.#errands.run(`refresh:${this.#refreshes}`, { type: "REFRESH_AUTH", token });
     }
     /** Sends what is due: what was written, and requests for what is missing. */
     pump() {
@@ -91,6 +97,12 @@ export class Session {
                 this.#parts.outbox.accepted(frame);
                 this.sendDue();
                 break;
+            case "ACK":
+                if (frame.action === "REFRESH_AUTH") {
+                    this.#host.expires(frame.authExpiresAt);
+                }
+                this.#follower.receive(frame, ended);
+                break;
             case "RECONNECT":
                 this.#host.reconnectWithin(frame.afterMs);
                 break;
@@ -110,10 +122,11 @@ export class Session {
         }
         this.epoch = epoch;
     }
-    #loggedIn({ user, userId }) {
+    #loggedIn({ user, userId, authExpiresAt }) {
         if (this.phase !== "connecting") {
             return;
         }
+        this.#host.expires(authExpiresAt);
         if (this.me !== undefined && this.me.userId !== userId) {
             this.#parts.rooms.clear();
             this.#parts.outbox.clear(new ClosedError("somebody else logged in"));

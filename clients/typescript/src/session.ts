@@ -15,6 +15,8 @@ import type { Rooms } from "./state/rooms.js";
 export interface Me {
   userId: UserId;
   user: string;
+  /** What to show instead. */
+  displayName?: string;
 }
 
 /** What a session asks of whoever holds its connection. */
@@ -180,7 +182,7 @@ export class Session {
     this.epoch = epoch;
   }
 
-  #loggedIn({ user, userId, authExpiresAt }: LoginSuccessAction): void {
+  #loggedIn({ user, userId, displayName, authExpiresAt }: LoginSuccessAction): void {
     if (this.phase !== "connecting") {
       return;
     }
@@ -189,7 +191,7 @@ export class Session {
       this.#parts.rooms.clear();
       this.#parts.outbox.clear(new ClosedError("somebody else logged in"));
     }
-    this.me = { user, userId };
+    this.me = { user, userId, ...(displayName === undefined ? {} : { displayName }) };
     this.#follower.phase = "resuming";
     this.#parts.journal.touched();
     this.#resume();

@@ -11,6 +11,14 @@ export interface LoginAction {
     /** The handle. */
     user: string;
 }
+/** Prolongs my login. */
+export interface RefreshAuthAction {
+    type: "REFRESH_AUTH";
+    /** Names the request: the one answer repeats it. At most 64 bytes. */
+    requestId?: string;
+    /** What proves it. */
+    token: string;
+}
 /** Ends my session. */
 export interface LogoutAction {
     type: "LOGOUT";
@@ -248,4 +256,4 @@ export interface MarkReadAction {
     seq: Seq;
 }
 /** Everything a client may ask for. */
-export type ClientAction = LoginAction | LogoutAction | PingAction | ResumeAction | RequestRoomsAction | CreateRoomAction | OpenDirectAction | BrowseRoomsAction | JoinRoomAction | LeaveRoomAction | InviteUserAction | RemoveUserAction | SetRoleAction | UpdateRoomAction | SelectRoomAction | RequestMembersAction | SendMessageAction | EditMessageAction | DeleteMessageAction | RequestMessagesAction | SyncRoomAction | MarkReadAction;
+export type ClientAction = LoginAction | RefreshAuthAction | LogoutAction | PingAction | ResumeAction | RequestRoomsAction | CreateRoomAction | OpenDirectAction | BrowseRoomsAction | JoinRoomAction | LeaveRoomAction | InviteUserAction | RemoveUserAction | SetRoleAction | UpdateRoomAction | SelectRoomAction | RequestMembersAction | SendMessageAction | EditMessageAction | DeleteMessageAction | RequestMessagesAction | SyncRoomAction | MarkReadAction;

@@ -73,6 +73,8 @@ export type ErrorCode =
 export type Handle = string;
 /** The newest message of a room, in short. */
 export interface LastMessage {
+    /** What to show instead of the handle, if anything. */
+    displayName?: string;
     /** How it begins. */
     excerpt: string;
     /** Its id. */
@@ -93,6 +95,8 @@ export interface Limits {
 }
 /** A member of a room. */
 export interface Member {
+    /** What people see instead. */
+    displayName?: string;
     /** The role. */
     role: Role | null;
     /** Who. */
@@ -110,6 +114,8 @@ export interface Message {
     data?: unknown;
     /** When it was deleted. */
     deletedAt?: Timestamp;
+    /** What to show instead of the handle, if anything. */
+    displayName?: string;
     /** How often it was edited. */
     editVersion: number;
     /** When it was edited last. */
@@ -165,6 +171,8 @@ export interface Room {
     name: string;
     /** In direct rooms the other's id. */
     peerId?: UserId;
+    /** What to show instead of the other's handle, if anything. */
+    peerName?: string;
     /** How far I read. */
     readSeq: Seq;
     /** The newest change. */

@@ -26,6 +26,8 @@ export interface LoginSuccessAction {
     requestId?: string;
     /** When the login ends. */
     authExpiresAt?: Timestamp;
+    /** What people see instead. */
+    displayName?: string;
     /** The room that I had open. */
     lastRoomId?: RoomId;
     /** My handle. */
@@ -88,6 +90,8 @@ export interface MemberUpdatedAction {
     requestId?: string;
     /** Who did it. */
     by?: Handle;
+    /** What people see instead. */
+    displayName?: string;
     /** The revision behind which the frame begins to speak; left out: `rev` − 1. */
     fromRev?: Rev;
     /** Why. */
@@ -224,6 +228,8 @@ export interface AckAction {
     requestId?: string;
     /** What was asked. */
     action: string;
+    /** When the login ends that was prolonged. */
+    authExpiresAt?: Timestamp;
     /** The room's revision of it. */
     rev?: Rev;
 }

@@ -1,11 +1,11 @@
-import type { Handle, Member, Role, UserId } from "../generated/objects.js";
+import type { Member, UserId } from "../generated/objects.js";
 import type { MemberUpdatedAction, ReceiveMembersAction } from "../generated/server.js";
 
 /** The members of a room as far as they are known. */
 export class Members {
-  readonly #members = new Map<UserId, Member & { role: Role }>();
+  readonly #members = new Map<UserId, Member>();
   /** What the room's stream told before all pages were there: newer than they, or followed by what is. */
-  readonly #told = new Map<UserId, { user: Handle; role: Role | null }>();
+  readonly #told = new Map<UserId, Member>();
   /** Whether any page came. */
   hasPage = false;
   /** Where the next page begins; undefined when all are known. */
@@ -25,32 +25,28 @@ export class Members {
   page(frame: ReceiveMembersAction): void {
     this.hasPage = true;
     this.cursor = frame.cursor;
-    for (const { userId, user, role } of frame.items) {
-      this.#put(userId, user, role);
-    }
-    for (const [userId, { user, role }] of this.#told) {
-      this.#put(userId, user, role);
-    }
+    [...frame.items, ...this.#told.values()].forEach((member) => this.#put(member));
     if (this.isComplete) {
       this.#told.clear();
     }
   }
 
   /** Somebody came, went, or has another role. */
-  update({ userId, user, role }: MemberUpdatedAction): void {
+  update({ userId, user, displayName, role }: MemberUpdatedAction): void {
+    const member = { userId, user, ...(displayName === undefined ? {} : { displayName }), role };
     if (!this.isComplete) {
-      this.#told.set(userId, { user, role });
+      this.#told.set(userId, member);
     }
     if (this.hasPage) {
-      this.#put(userId, user, role);
+      this.#put(member);
     }
   }
 
-  #put(userId: UserId, user: Handle, role: Role | null): void {
-    if (role === null) {
-      this.#members.delete(userId);
+  #put(member: Member): void {
+    if (member.role === null) {
+      this.#members.delete(member.userId);
     } else {
-      this.#members.set(userId, { userId, user, role });
+      this.#members.set(member.userId, member);
     }
   }
 }

@@ -32,8 +32,9 @@ export interface SavedRoom {
 /** Characters of an excerpt. */
 const EXCERPT = 120;
 
-function inShort({ id, seq, user, content }: Message): LastMessage {
-  return { id, seq, user, excerpt: Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("") };
+function inShort({ id, seq, user, displayName, content }: Message): LastMessage {
+  const excerpt = Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("");
+  return { id, seq, user, ...(displayName === undefined ? {} : { displayName }), excerpt };
 }
 
 let serials = 0;
@@ -170,8 +171,8 @@ export class RoomState {
 
   /** My view, newer than what was known of my role and marker. */
   update(view: Room): void {
-    const { role, capabilities, memberCount, peerId } = view;
-    this.#change({ role, capabilities, memberCount, ...(peerId === undefined ? {} : { peerId }) });
+    const { name, topic, data, lastSeq, lastMessage, readSeq } = this.view;
+    this.view = { ...view, name, topic, data, lastSeq, lastMessage, readSeq };
     this.#facts(view);
     this.#marked(view.readSeq, view.lastSeq);
   }

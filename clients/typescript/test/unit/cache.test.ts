@@ -44,7 +44,7 @@ const KINDS: [string, () => () => Cache][] = [
 describe.each(KINDS)("a cache in %s", (_, make) => {
   it("holds what was saved, beyond the life of whoever saved it", async () => {
     const open = make();
-    const meta = { userId: 3, user: "ann", epoch: "e", userRev: 8 };
+    const meta = { me: { userId: 3, user: "ann" }, epoch: "e", userRev: 8 };
     const entry = { clientMessageId: "k", roomId: 1, content: "hi", writtenAt: 0, number: 1 };
     const cache = open();
     expect(await cache.load()).toEqual({ meta: undefined, rooms: [], messages: [], outbox: [] });

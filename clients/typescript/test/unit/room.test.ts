@@ -72,6 +72,16 @@ describe("a room", () => {
     expect(it.view.topic).toBeUndefined();
   });
 
+  it("takes from a newer view all the rest, names to show among it", () => {
+    const it = room({ kind: "direct", peerId: 4, peerName: "Bob", memberCount: 2 });
+    it.update(view(1, { kind: "direct", peerId: 4, peerName: "Robert", memberCount: 3, capabilities: ["read"] }));
+    expect(it.view).toMatchObject({ peerName: "Robert", memberCount: 3, capabilities: ["read"] });
+    it.update(view(1, { kind: "direct", peerId: 4 }));
+    expect(it.view.peerName).toBeUndefined();
+    it.put([message(1, 5, "hi", { displayName: "Robert" })], ME);
+    expect(it.view.lastMessage?.displayName).toBe("Robert");
+  });
+
   it("is called after the other where it is direct", () => {
     const it = room({ kind: "direct", name: "bob" });
     it.apply({ type: "ROOM_UPDATED", roomId: 1, rev: 6, name: "", kind: "direct" }, ME);
