@@ -87,7 +87,7 @@ fn state_goes_by_user_rev() {
     assert!(client.rooms().keys().eq(&[1, 2]));
     client.receive(&json!({ "type": "ROOM_REMOVED", "roomId": 1, "userRev": 13 }));
     assert!(client.rooms().keys().eq(&[2]));
-    let marker = json!({ "type": "READ_MARKER", "roomId": 2, "readSeq": 5, "userRev": 14 });
+    let marker = json!({ "type": "READ_MARKER", "roomId": 2, "readSeq": 5, "unreadCount": 0, "userRev": 14 });
     client.receive(&marker);
     assert_eq!(client.rooms()[&2].read_seq, 5);
 }

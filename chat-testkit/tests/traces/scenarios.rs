@@ -17,6 +17,9 @@ pub(crate) fn all() -> Vec<Recorder> {
         state_out_of_order(),
         epoch_change(),
         unanswered_send(),
+        read_markers(),
+        list_cut_short(),
+        page_of_before_the_removal(),
     ]
 }
 
@@ -185,5 +188,71 @@ fn unanswered_send() -> Recorder {
     let again = ann.hear(resumed(&resume, &json!({ "1": 5 }), 8, false));
     assert_eq!(only(&again, "SEND_MESSAGE"), &sent);
     ann.hear_only(accepted(&sent, 2, 5, true));
+    ann
+}
+
+fn read_markers() -> Recorder {
+    let mut ann =
+        live("read-markers", "Markers hold as of a number; what ann wrote since is read.");
+    let mut mine = message(2, 5, "two");
+    (mine["user"], mine["userId"]) = (json!("ann"), json!(3));
+    ann.hear_only(logged(4, &mine));
+    ann.hear_only(logged(5, &message(3, 6, "three")));
+    // Of before she wrote: she has read up to what she wrote.
+    ann.hear_only(read_marker(1, 0, 1, 9));
+    assert_eq!(ann.client().rooms()[&1].read_seq, 2);
+    // Of later: marked as unread.
+    ann.hear_only(read_marker(1, 1, 2, 10));
+    // An edit of what she wrote moves nothing.
+    mine["rev"] = 7.into();
+    ann.hear_only(logged(6, &mine));
+    assert_eq!(ann.client().rooms()[&1].read_seq, 1);
+    // A reset that was read before that: its marker holds as of the same number, and does not count.
+    let room = view(1, "Tea", 7, 3, 3);
+    let wants = ann.hear(room_reset(7, &room, &[message(3, 6, "three")]));
+    assert_eq!(ann.client().rooms()[&1].read_seq, 1);
+    ann.hear_only(members(only(&wants, "REQUEST_MEMBERS")));
+    ann
+}
+
+fn list_cut_short() -> Recorder {
+    let mut ann = live("list-cut-short", "Half a list tells what it holds, and moves no cursor.");
+    let mut half = receive_rooms(&[view(2, "Books", 3, 0, 0)], 9);
+    half["complete"] = false.into();
+    half["cursor"] = 2.into();
+    let wants = ann.hear(half.clone());
+    assert_eq!(wants.len(), 2);
+    let resume = come_back(&mut ann, EPOCH, 9);
+    assert_eq!((&resume["rooms"], &resume["userRev"]), (&json!({ "1": 4, "2": 3 }), &json!(8)));
+    // Whole this time: room 1 is gone.
+    ann.hear_only(half);
+    ann.hear_only(receive_rooms(&[view(3, "Music", 5, 0, 0)], 9));
+    assert!(ann.client().rooms().keys().eq(&[2, 3]));
+    let wants = ann.hear(resumed(&resume, &json!({ "2": 3, "3": 5 }), 9, false));
+    assert_eq!(wants.len(), 4);
+    ann
+}
+
+fn page_of_before_the_removal() -> Recorder {
+    let note = "Asked before the room was removed and added again: the answer is void.";
+    let mut ann = live("void-page", note);
+    let wants = ann.hear(room_added(&view(2, "Books", 3, 0, 0), 9));
+    let old = only(&wants, "REQUEST_MESSAGES").clone();
+    ann.hear_only(room_removed(2, 10));
+    let wants = ann.hear(room_added(&view(2, "Books", 9, 3, 0), 11));
+    let new = only(&wants, "REQUEST_MESSAGES").clone();
+    let of_books = |mut message: Value| {
+        message["roomId"] = 2.into();
+        message["id"] = (200 + message["seq"].as_i64().unwrap()).into();
+        message
+    };
+    let mut stale = page(&old, &[], false);
+    stale["roomId"] = 2.into();
+    ann.hear_only(stale);
+    let newest = [1, 2, 3].map(|seq| of_books(message(seq, 5 + seq, "read")));
+    let mut fresh = page(&new, &newest, false);
+    fresh["roomId"] = 2.into();
+    ann.hear_only(fresh);
+    assert_eq!(ann.client().rooms()[&2].messages.len(), 3);
     ann
 }
