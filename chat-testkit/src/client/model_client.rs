@@ -180,8 +180,8 @@ impl ModelClient {
     fn resume(&mut self) -> Value {
         let cursors = self.rooms.map.iter().map(|(id, room)| (id.to_string(), json!(room.have)));
         let mut action = json!({ "type": "RESUME", "rooms": Map::from_iter(cursors) });
-        if let Some(epoch) = &self.epoch {
-            action["epoch"] = json!(epoch);
+        if self.rooms.user_rev.is_some() || !self.rooms.map.is_empty() {
+            action["epoch"] = json!(self.epoch);
         }
         if let Some(user_rev) = self.rooms.user_rev {
             action["userRev"] = json!(user_rev);
