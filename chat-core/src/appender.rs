@@ -131,7 +131,8 @@ impl Drop for Pending {
     }
 }
 
-#[cfg(all(test, feature = "memory-store"))]
+#[cfg(test)]
+#[cfg(feature = "memory-store")]
 mod tests {
     use std::collections::VecDeque;
     use std::sync::Arc;
