@@ -10,6 +10,8 @@ import type { Rooms } from "./state/rooms.js";
 export interface Me {
     userId: UserId;
     user: string;
+    /** What to show instead. */
+    displayName?: string;
 }
 /** What a session asks of whoever holds its connection. */
 export interface SessionHost {

@@ -122,7 +122,7 @@ export class Session {
         }
         this.epoch = epoch;
     }
-    #loggedIn({ user, userId, authExpiresAt }) {
+    #loggedIn({ user, userId, displayName, authExpiresAt }) {
         if (this.phase !== "connecting") {
             return;
         }
@@ -131,7 +131,7 @@ export class Session {
             this.#parts.rooms.clear();
             this.#parts.outbox.clear(new ClosedError("somebody else logged in"));
         }
-        this.me = { user, userId };
+        this.me = { user, userId, ...(displayName === undefined ? {} : { displayName }) };
         this.#follower.phase = "resuming";
         this.#parts.journal.touched();
         this.#resume();

@@ -1,10 +1,10 @@
-import type { Message, RoomId, UserId, UserRev } from "../generated/objects.js";
+import type { Message, RoomId, UserRev } from "../generated/objects.js";
 import type { OutboxEntry } from "../outbox.js";
+import type { Me } from "../session.js";
 import type { SavedRoom } from "../state/room.js";
 /** Whose cache it is, and of what history. */
 export interface SavedMeta {
-    userId: UserId;
-    user: string;
+    me: Me;
     epoch: string;
     userRev: UserRev | undefined;
 }

@@ -53,7 +53,7 @@ export class Keeper {
             const saved = await this.#cache?.load();
             if (saved !== undefined) {
                 const { rooms, outbox, session } = this.#kept();
-                session.me = saved.meta;
+                session.me = saved.meta?.me;
                 session.epoch = saved.meta?.epoch;
                 rooms.restore(saved.meta?.userRev, saved.rooms, saved.messages);
                 outbox.restore(saved.outbox);
@@ -67,6 +67,6 @@ export class Keeper {
         const { session, rooms } = this.#kept();
         const { me, epoch } = session;
         const isKnown = me !== undefined && epoch !== undefined;
-        return isKnown ? { userId: me.userId, user: me.user, epoch, userRev: rooms.userRev } : undefined;
+        return isKnown ? { me, epoch, userRev: rooms.userRev } : undefined;
     }
 }

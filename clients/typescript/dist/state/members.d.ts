@@ -14,5 +14,5 @@ export declare class Members {
     /** A page of members. */
     page(frame: ReceiveMembersAction): void;
     /** Somebody came, went, or has another role. */
-    update({ userId, user, role }: MemberUpdatedAction): void;
+    update({ userId, user, displayName, role }: MemberUpdatedAction): void;
 }

@@ -19,31 +19,27 @@ export class Members {
     page(frame) {
         this.hasPage = true;
         this.cursor = frame.cursor;
-        for (const { userId, user, role } of frame.items) {
-            this.#put(userId, user, role);
-        }
-        for (const [userId, { user, role }] of this.#told) {
-            this.#put(userId, user, role);
-        }
+        [...frame.items, ...this.#told.values()].forEach((member) => this.#put(member));
         if (this.isComplete) {
             this.#told.clear();
         }
     }
     /** Somebody came, went, or has another role. */
-    update({ userId, user, role }) {
+    update({ userId, user, displayName, role }) {
+        const member = { userId, user, ...(displayName === undefined ? {} : { displayName }), role };
         if (!this.isComplete) {
-            this.#told.set(userId, { user, role });
+            this.#told.set(userId, member);
         }
         if (this.hasPage) {
-            this.#put(userId, user, role);
+            this.#put(member);
         }
     }
-    #put(userId, user, role) {
-        if (role === null) {
-            this.#members.delete(userId);
+    #put(member) {
+        if (member.role === null) {
+            this.#members.delete(member.userId);
         }
         else {
-            this.#members.set(userId, { userId, user, role });
+            this.#members.set(member.userId, member);
         }
     }
 }

@@ -3,8 +3,9 @@ import { Members } from "./members.js";
 import { addRange, cutBelow } from "./ranges.js";
 /** Characters of an excerpt. */
 const EXCERPT = 120;
-function inShort({ id, seq, user, content }) {
-    return { id, seq, user, excerpt: Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("") };
+function inShort({ id, seq, user, displayName, content }) {
+    const excerpt = Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("");
+    return { id, seq, user, ...(displayName === undefined ? {} : { displayName }), excerpt };
 }
 let serials = 0;
 function nextSerial() {
@@ -128,8 +129,8 @@ export class RoomState {
     }
     /** My view, newer than what was known of my role and marker. */
     update(view) {
-        const { role, capabilities, memberCount, peerId } = view;
-        this.#change({ role, capabilities, memberCount, ...(peerId === undefined ? {} : { peerId }) });
+        const { name, topic, data, lastSeq, lastMessage, readSeq } = this.view;
+        this.view = { ...view, name, topic, data, lastSeq, lastMessage, readSeq };
         this.#facts(view);
         this.#marked(view.readSeq, view.lastSeq);
     }

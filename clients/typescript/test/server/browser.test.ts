@@ -16,13 +16,17 @@ const browser = NAMES.find((name) => name !== "" && spawnSync(name, ["--version"
 /** Serves a page with this script; resolves to what the page posts. */
 async function serve(script: string) {
   let tell: (result: unknown) => void = () => undefined;
+  let progress = "nothing";
   const result = new Promise<unknown>((resolve, reject) => {
     tell = resolve;
-    setTimeout(() => reject(new Error("the page says nothing")), 30_000).unref();
+    setTimeout(() => reject(new Error(`the page does not end: ${progress}`)), 30_000).unref();
   });
   const read = async (request: IncomingMessage) => (await request.toArray()).join("");
   const server = createServer(async (request, response) => {
-    if (request.method === "POST") {
+    if (request.url === "/progress") {
+      progress = await read(request);
+      response.end();
+    } else if (request.method === "POST") {
       tell(JSON.parse(await read(request)));
       response.end();
     } else {
