@@ -19,6 +19,8 @@
 //! - [`presence`] and [`presence_conformance!`]: the same for what knows who is online.
 //! - [`faulty`]: a layer that loses, repeats, delays and reorders.
 //! - [`socket`]: a client on a real WebSocket, which keeps to the same rules.
+//! - `servers` (with the feature of that name): throw-away servers, and tests that are ignored where
+//!   there is none.
 //! - [`overlay`]: stores that differ from another in a few methods: faults, counters, delays.
 
 #![allow(
@@ -34,6 +36,8 @@ pub mod layer;
 pub mod model_test;
 pub mod overlay;
 pub mod presence;
+#[cfg(all(unix, feature = "servers"))]
+pub mod servers;
 pub mod sim;
 pub mod socket;
 pub mod store;

@@ -15,7 +15,7 @@ pub(super) struct NewRole {
 impl State {
     pub(super) fn change_member(&mut self, change: MemberChange) -> StoreResult<MemberChanged> {
         let room = self.rooms.get(&change.room).ok_or(StoreError::NotFound)?;
-        room.authorise(change.actor)?;
+        room.authorise_outsiders_too(change.actor)?;
         self.user(change.target)?;
         if let Actor::User { id, .. } = change.actor {
             room.outrank(id, &change)?;

@@ -83,12 +83,16 @@ impl State {
             return Ok(Appended { message, duplicate: true });
         }
         let id = MessageId::new(next_id(self.messages.len()));
+        let known = self.users.contains_key(&new.author.id);
         let state = match (self.rooms.get_mut(&room), new.actor) {
             (Some(state), _) => state,
             (None, Actor::User { .. }) => return Err(StoreError::NotMember),
             (None, Actor::Server) => return Err(StoreError::NotFound),
         };
         state.authorise(new.actor)?;
+        if !known {
+            return Err(StoreError::NotFound);
+        }
 
         let seq = state.room.last_seq.next();
         state.room.last_seq = seq;
@@ -127,10 +131,12 @@ impl State {
         let (room, seq) = *self.messages.get(&update.message).ok_or(StoreError::NotFound)?;
         let state = self.rooms.get_mut(&room).ok_or(StoreError::NotFound)?;
         let message = state.messages.get(&seq).ok_or(StoreError::NotFound)?;
-        if let Actor::User { id, allowed } = update.actor {
-            let own = message.author.id == id;
-            state.permit(id, if own { allowed } else { update.others })?;
-        }
+        state.authorise(match update.actor {
+            Actor::User { id, .. } if id != message.author.id => {
+                Actor::User { id, allowed: update.others }
+            }
+            actor => actor,
+        })?;
         let Some(mut edited) = edit(message, update.edit, update.at)? else {
             return Ok(Updated { message: message.clone(), changed: false });
         };

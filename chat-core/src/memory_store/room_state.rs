@@ -64,15 +64,24 @@ impl RoomState {
         u32::try_from(self.present().count()).unwrap_or(u32::MAX)
     }
 
-    /// Whether the actor may do what these roles may.
+    /// Whether the actor may do what these roles may; a user must have one, whatever is said of
+    /// outsiders.
     pub(super) fn authorise(&self, actor: Actor) -> StoreResult<()> {
+        match actor {
+            Actor::User { id, .. } if self.role(id).is_none() => Err(StoreError::NotMember),
+            actor => self.authorise_outsiders_too(actor),
+        }
+    }
+
+    /// Whether the actor may do what these roles may.
+    pub(super) fn authorise_outsiders_too(&self, actor: Actor) -> StoreResult<()> {
         match actor {
             Actor::Server => Ok(()),
             Actor::User { id, allowed } => self.permit(id, allowed),
         }
     }
 
-    pub(super) fn permit(&self, user: UserId, allowed: Allowed) -> StoreResult<()> {
+    fn permit(&self, user: UserId, allowed: Allowed) -> StoreResult<()> {
         match self.role(user) {
             role if allowed.permits(self.room.kind, role) => Ok(()),
             Some(_) => Err(StoreError::Forbidden),

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chat_core::model::{Change, Operation, Rev, Role, Seq};
-use chat_core::port::store::{MembershipChange, Store};
+use chat_core::model::{Change, Operation, Rev, Role, RoomKind, Seq};
+use chat_core::port::store::{MembershipChange, NewRoom, Store};
 use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{Notify, oneshot};
 
 use super::at_once::{TASKS, at_once};
 use super::chat::Chat;
-use super::requests::{ALL, by, content, draft, edit_by, member_change};
+use super::requests::{ALL, by, content, draft, edit_by, member_change, new_room};
 use crate::model_test::replica::Replica;
 
 /// A reader who follows the feed while many write in the room never skips a revision.
@@ -162,4 +162,32 @@ pub async fn bounds_hold_at_once(store: Arc<dyn Store>) {
     .await;
     assert_eq!(joined.iter().filter(|joined| joined.is_ok()).count(), BOUND - 1);
     assert_eq!(chat.present(room).await.len(), BOUND);
+}
+
+/// So does the bound of one user's rooms, in rooms that are made and joined at once.
+pub async fn one_users_rooms_are_bounded_at_once(store: Arc<dyn Store>) {
+    const BOUND: usize = 5;
+    let chat = Chat::new(store);
+    let [ann, owner] = chat.named(["ann", "olga"]).await;
+    let mut lobbies = vec![];
+    for n in 0..TASKS {
+        lobbies.push(chat.channel(&owner, &format!("lobby {n}")).await);
+    }
+    let (chat_, user) = (chat.clone(), ann.clone());
+    let made = at_once(move |n| {
+        let (chat, user, lobby) = (chat_.clone(), user.clone(), lobbies[n]);
+        async move {
+            if n % 2 == 0 {
+                let room = new_room(RoomKind::Group, Some(&user), &[]);
+                return chat.create_room(NewRoom { max_rooms: BOUND, ..room }).await.is_ok();
+            }
+            let join = MembershipChange::Join(Role::Member);
+            let mut join = member_change(lobby, &user, join, by(&user, Operation::Join));
+            join.max_rooms = BOUND;
+            chat.change_member(join).await.is_ok()
+        }
+    })
+    .await;
+    assert_eq!(made.into_iter().filter(|made| *made).count(), BOUND);
+    assert_eq!(chat.rooms(ann.id, None, ALL).await.unwrap().rooms.len(), BOUND);
 }

@@ -10,7 +10,7 @@ use chat_core::port::store::{
 };
 
 use super::chat::Chat;
-use super::requests::{at, content, draft, edit_by, refused, request};
+use super::requests::{EVERYONE, at, content, draft, edit_by, refused, request};
 use super::texts::{AWKWARD, long_texts};
 
 async fn written(chat: &Chat, room: RoomId, author: &UserRef) -> Message {
@@ -163,6 +163,10 @@ pub async fn authority_over_messages(store: Arc<dyn Store>) {
     assert!(edit(&mod_, &hello, MessageEdit::Delete).await.unwrap().changed);
 
     let own = chat.say(room, &bob, "own").await;
+    let olga = chat.user("olga").await;
+    let guest =
+        MessageUpdate { others: EVERYONE, ..edit_by(&olga, &own, content("by a guest", 0)) };
+    refused!(chat.update_message(guest).await, NotMember);
     let nothing = MessageUpdate {
         others: Operation::Leave.allowed(),
         actor: Actor::User { id: bob.id, allowed: Operation::SetRole.allowed() },

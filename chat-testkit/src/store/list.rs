@@ -195,6 +195,7 @@ macro_rules! __with_store_cases {
                 a_reader_converges,
                 memberships_at_once_are_all_counted,
                 bounds_hold_at_once,
+                one_users_rooms_are_bounded_at_once,
             }
         }
     };

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use chat_core::model::{Allowed, Change, JsonText, MessageKind, Roles, RoomKind, Seq};
+use chat_core::model::{Allowed, Change, JsonText, MessageKind, Roles, RoomKind, Seq, UserRef};
 use chat_core::port::store::{Actor, NewMessage, Store};
 
 use super::chat::Chat;
-use super::requests::{NOWHERE, at, draft, new_room, refused, request, texts};
+use super::requests::{EVERYONE, NOBODY, NOWHERE, at, draft, new_room, refused, request, texts};
 use super::texts::{AWKWARD, long_texts};
 
 /// Each message takes the next number and the next revision, and ids ascend.
@@ -121,6 +121,12 @@ pub async fn authors_need_a_membership(store: Arc<dyn Store>) {
             ..draft(author, "announcement")
         };
         refused!(chat.send(room, announce(&bob, bob.id)).await, Forbidden);
+        let everyone = Actor::User { id: eve.id, allowed: EVERYONE };
+        let guest = NewMessage { actor: everyone, ..draft(&eve, "guest") };
+        refused!(chat.send(room, guest).await, NotMember);
+        let nobody = UserRef { id: NOBODY, ..eve.clone() };
+        let nobody = NewMessage { actor: Actor::Server, ..draft(&nobody, "nobody's") };
+        refused!(chat.send(room, nobody).await, NotFound);
         assert_eq!(chat.room(room).await.unwrap(), before);
         assert_eq!(chat.send(room, announce(&ann, ann.id)).await.unwrap().message.seq.get(), 1);
         let server = NewMessage { actor: Actor::Server, ..draft(&eve, "system") };

@@ -1,7 +1,8 @@
 //! Requests with everything filled in that a case does not care about.
 
 use chat_core::model::{
-    Handle, Message, MessageKind, Operation, RoomId, RoomKind, Timestamp, UserId, UserRef,
+    Allowed, Handle, Message, MessageKind, Operation, Roles, RoomId, RoomKind, Timestamp, UserId,
+    UserRef,
 };
 use chat_core::port::store::{
     Actor, MemberChange, MembershipChange, MessageEdit, MessageUpdate, NewMessage, NewRoom,
@@ -28,6 +29,10 @@ pub(crate) const ALL: usize = 10_000;
 pub(crate) const NOBODY: UserId = UserId::new(1 << 40);
 /// An id that no row has.
 pub(crate) const NOWHERE: RoomId = RoomId::new(1 << 40);
+
+/// What even outsiders may, where they may anything.
+pub(crate) const EVERYONE: Allowed =
+    Allowed { direct: Roles::EVERYONE, group: Roles::EVERYONE, channel: Roles::EVERYONE };
 
 /// The `n`th microsecond.
 pub(crate) const fn at(n: i64) -> Timestamp {

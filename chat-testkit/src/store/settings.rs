@@ -6,7 +6,7 @@ use chat_core::model::{Change, JsonText, Operation, Role, RoomId, RoomKind, User
 use chat_core::port::store::{Actor, NewRoom, RoomUpdate, Store};
 
 use super::chat::Chat;
-use super::requests::{NOWHERE, by, new_room, no_update, refused};
+use super::requests::{EVERYONE, NOWHERE, by, new_room, no_update, refused};
 use super::texts::AWKWARD;
 
 async fn room_of(chat: &Chat, owner: &UserRef) -> RoomId {
@@ -151,6 +151,8 @@ pub async fn only_the_allowed_update(store: Arc<dyn Store>) {
     refused!(chat.update_room(update(as_user(&bob), room)).await, Forbidden);
     refused!(chat.update_room(update(as_user(&eve), room)).await, NotMember);
     refused!(chat.update_room(update(as_user(&ann), NOWHERE)).await, NotFound);
+    let guest = Actor::User { id: eve.id, allowed: EVERYONE };
+    refused!(chat.update_room(update(guest, room)).await, NotMember);
     refused!(chat.update_room(update(Actor::Server, NOWHERE)).await, NotFound);
     chat.add(room, &eve, Role::Admin).await;
     chat.remove(room, &eve).await;

@@ -184,6 +184,22 @@ fault! {
 }
 
 fault! {
+    /// Counts a user's rooms, then makes one more.
+    counts_rooms_too_early,
+    by a race in "concurrency::one_users_rooms_are_bounded_at_once",
+    async fn create_room(&self, room: NewRoom) -> StoreResult<CreatedRoom> {
+        if let Some(creator) = room.creator {
+            let rooms = self.0.rooms(creator, None, usize::MAX).await?.rooms;
+            if rooms.len() >= room.max_rooms {
+                return Err(StoreError::LimitExceeded("rooms_per_user"));
+            }
+            meanwhile().await;
+        }
+        self.0.create_room(NewRoom { max_rooms: usize::MAX, ..room }).await
+    }
+}
+
+fault! {
     /// Reads the version, then writes over whatever is there.
     checks_versions_too_early,
     by a race in "once::one_edit_of_a_version_wins",

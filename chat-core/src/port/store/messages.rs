@@ -12,7 +12,8 @@ pub trait MessageStore: Send + Sync {
     /// Adds messages of *one* room, in order, in one transaction. The request key is looked up
     /// under the room's lock before anything else: a message that is stored already is returned as
     /// it stands, whatever happened since, even if its author is not a member any more. Then the
-    /// author's membership is checked. Each new message takes the next `seq` and the next `rev`,
+    /// author's membership is checked; the server may write for any user that there is
+    /// ([`NotFound`](crate::model::StoreError::NotFound)). Each new message takes the next `seq` and the next `rev`,
     /// and moves its author's marker (if he is a member) to itself without touching his
     /// `user_rev`.
     ///

@@ -9,7 +9,8 @@ pub enum Actor {
     Server,
     /// A user, who needs one of these roles in the room when the change commits.
     /// Not being a member is [`NotMember`](crate::model::StoreError::NotMember), the wrong role
-    /// [`Forbidden`](crate::model::StoreError::Forbidden).
+    /// [`Forbidden`](crate::model::StoreError::Forbidden). What `allowed` says of outsiders counts
+    /// only where a membership is changed.
     User {
         /// Who.
         id: UserId,

@@ -1,0 +1,184 @@
+//! Brings the schema up to date: numbered files, each run once, each remembered with its checksum.
+
+use std::fmt::Write;
+
+use deadpool_postgres::Object;
+use sha2::{Digest, Sha256};
+use tokio_postgres::Transaction;
+
+use crate::OpenError;
+
+/// One step of the schema.
+pub(crate) struct Migration {
+    /// In its text, each `@` stands for the schema.
+    pub(crate) sql: &'static str,
+    /// The oldest version of this list whose programs can work beside programs that know this step.
+    /// A step that only adds what older programs do without (expands) names the version of one that
+    /// did; one that takes something away (contracts) names itself, or the first that did without.
+    pub(crate) works_from: i64,
+}
+
+/// Version `n` is the `n`th. Old ones are never edited.
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { sql: include_str!("../migrations/0001_initial.sql"), works_from: 1 }];
+
+/// What the database remembers of a step.
+struct Applied {
+    version: i64,
+    checksum: String,
+    works_from: i64,
+}
+
+/// Brings the schema to the newest version, or changes nothing. `schema`: its name; it is made if
+/// it is not there.
+///
+/// A lock is taken first: of two programs that start together one migrates, and the other waits for
+/// it and finds nothing left to do.
+pub(crate) async fn run(
+    client: &mut Object,
+    schema: &str,
+    migrations: &[Migration],
+) -> Result<(), OpenError> {
+    let transaction = client.transaction().await?;
+    // Others who migrate may be waited for longer than for anything else.
+    transaction
+        .batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        .await?;
+    let lock = "SELECT pg_advisory_xact_lock(hashtext('chat-store-postgres'), hashtext($1))";
+    transaction.execute(lock, &[&schema]).await?;
+    let prefix = format!("\"{schema}\".");
+    let applied = applied(&transaction, &prefix).await?;
+    for step in pending(migrations, &applied)? {
+        let Migration { sql, works_from } = &migrations[step];
+        if step == 0 && applied.is_empty() {
+            make(&transaction, schema, &prefix).await?;
+        }
+        transaction.batch_execute(&sql.replace('@', &prefix)).await?;
+        let insert = format!("INSERT INTO {prefix}migrations VALUES ($1, $2, $3)");
+        let version = version(step);
+        transaction.execute(&insert, &[&version, &checksum(sql), works_from]).await?;
+        tracing::info!(version, "the schema was brought up to date");
+    }
+    Ok(transaction.commit().await?)
+}
+
+async fn applied(transaction: &Transaction<'_>, prefix: &str) -> Result<Vec<Applied>, OpenError> {
+    let table = format!("{prefix}migrations");
+    let exists = transaction.query_one("SELECT to_regclass($1) IS NOT NULL", &[&table]).await?;
+    if !exists.try_get::<_, bool>(0)? {
+        return Ok(vec![]);
+    }
+    let select = format!("SELECT version, checksum, works_from FROM {table} ORDER BY version");
+    let mut applied = vec![];
+    for row in transaction.query(&select, &[]).await? {
+        let (version, checksum, works_from) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        applied.push(Applied { version, checksum, works_from });
+    }
+    Ok(applied)
+}
+
+/// Makes the schema, if nobody did, and the table that remembers steps.
+async fn make(transaction: &Transaction<'_>, schema: &str, prefix: &str) -> Result<(), OpenError> {
+    // To make it may not be allowed, and may not be needed.
+    let exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
+    if transaction.query_opt(exists, &[&schema]).await?.is_none() {
+        transaction.batch_execute(&format!("CREATE SCHEMA \"{schema}\"")).await?;
+    }
+    let table = format!(
+        "CREATE TABLE {prefix}migrations (
+             version    bigint PRIMARY KEY,
+             checksum   text NOT NULL,
+             works_from bigint NOT NULL
+         )"
+    );
+    Ok(transaction.batch_execute(&table).await?)
+}
+
+/// The steps (from zero) that are left to do.
+fn pending(
+    migrations: &[Migration],
+    applied: &[Applied],
+) -> Result<std::ops::Range<usize>, OpenError> {
+    let known = version(migrations.len()) - 1;
+    for (step, applied) in applied.iter().enumerate() {
+        let version = version(step);
+        if applied.version != version {
+            // One is missing below others.
+            return Err(OpenError::AlteredMigration { version });
+        }
+        match migrations.get(step) {
+            Some(migration) if checksum(migration.sql) == applied.checksum => {}
+            Some(_) => return Err(OpenError::AlteredMigration { version }),
+            None if applied.works_from <= known => {}
+            None => return Err(OpenError::NewerSchema { found: applied.version, known }),
+        }
+    }
+    Ok(applied.len().min(migrations.len())..migrations.len())
+}
+
+fn version(step: usize) -> i64 {
+    i64::try_from(step).unwrap_or(i64::MAX - 1) + 1
+}
+
+/// The same whatever line ends a checkout made of the file.
+fn checksum(sql: &str) -> String {
+    Sha256::digest(sql.replace('\r', "")).iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn step(sql: &'static str, works_from: i64) -> Migration {
+        Migration { sql, works_from }
+    }
+
+    fn remembered(migrations: &[Migration]) -> Vec<Applied> {
+        let applied = |(at, migration): (usize, &Migration)| Applied {
+            version: version(at),
+            checksum: checksum(migration.sql),
+            works_from: migration.works_from,
+        };
+        migrations.iter().enumerate().map(applied).collect()
+    }
+
+    #[test]
+    fn what_is_missing_is_done() {
+        let steps = [step("one", 1), step("two", 1)];
+        assert_eq!(pending(&steps, &[]).unwrap(), 0..2);
+        assert_eq!(pending(&steps, &remembered(&steps[..1])).unwrap(), 1..2);
+        assert!(pending(&steps, &remembered(&steps)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_newer_schema_is_refused_unless_it_works_with_this_program() {
+        let old = [step("one", 1), step("two", 1)];
+        let expanded = remembered(&[step("one", 1), step("two", 1), step("three", 2)]);
+        assert!(pending(&old, &expanded).unwrap().is_empty());
+        let contracted = remembered(&[step("one", 1), step("two", 1), step("three", 3)]);
+        let error = pending(&old, &contracted).unwrap_err();
+        assert!(matches!(error, OpenError::NewerSchema { found: 3, known: 2 }), "{error}");
+        let later = remembered(&[step("one", 1), step("two", 1), step("x", 2), step("y", 4)]);
+        let error = pending(&old, &later).unwrap_err();
+        assert!(matches!(error, OpenError::NewerSchema { found: 4, known: 2 }), "{error}");
+    }
+
+    #[test]
+    fn an_altered_or_missing_migration_is_refused() {
+        let steps = [step("one", 1), step("two", 1)];
+        let altered = remembered(&[step("one", 1), step("2", 1)]);
+        let error = pending(&steps, &altered).unwrap_err();
+        assert!(matches!(error, OpenError::AlteredMigration { version: 2 }), "{error}");
+        let error = pending(&steps, &remembered(&steps)[1..]).unwrap_err();
+        assert!(matches!(error, OpenError::AlteredMigration { version: 1 }), "{error}");
+    }
+
+    #[test]
+    fn line_ends_do_not_matter() {
+        assert_eq!(checksum("a;\r\nb;"), checksum("a;\nb;"));
+    }
+}

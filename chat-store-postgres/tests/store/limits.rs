@@ -1,0 +1,101 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use chat_core::model::{Rev, StoreError};
+use chat_core::port::store::{MessageStore, RoomStore};
+use chat_store_postgres::PostgresStore;
+use chat_testkit::servers::PostgresServer;
+
+use crate::helpers::*;
+use crate::opening::other_client;
+use crate::proxy::Proxy;
+
+/// Somebody waits for a lock on the only connection for ordinary calls. Others are turned away, but
+/// not the reads that repair.
+pub(crate) async fn an_exhausted_pool_is_a_definite_failure(server: Arc<PostgresServer>) {
+    let url = server.create_database().await;
+    let options =
+        PostgresStore::builder().connections(3).statement_timeout(Duration::from_secs(60));
+    let store = options.acquire_timeout(Duration::from_millis(300)).connect(&url).await.unwrap();
+    let bob = user(&store, "bob").await;
+    let room = group(&store, &bob, &[]).await;
+
+    let host = other_client(&url).await;
+    host.batch_execute("BEGIN; SELECT * FROM chat.rooms FOR UPDATE").await.unwrap();
+    let waiting = tokio::spawn({
+        let (store, draft) = (store.clone(), draft(&bob, "waits"));
+        async move { send(&store, room, draft).await }
+    });
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+        AND wait_event_type = 'Lock'";
+    while host.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let error = send(&store, room, draft(&bob, "lost")).await.unwrap_err();
+    assert!(matches!(error, StoreError::Failed(_)), "{error:?}");
+    for _ in 0..20 {
+        let (rooms, users) = ([room], [bob.id]);
+        let heads = store.heads(&rooms, &users);
+        let (heads, changes) = tokio::join!(heads, store.changes(None, room, Rev::ZERO, 10));
+        assert_eq!(heads.unwrap().rooms, [(room, Rev::new(2))]);
+        assert_eq!(changes.unwrap().rows.len(), 2);
+    }
+    host.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(waiting.await.unwrap().unwrap().message.seq.get(), 1);
+    assert_eq!(send(&store, room, draft(&bob, "next")).await.unwrap().message.seq.get(), 2);
+}
+
+pub(crate) async fn a_lock_that_is_not_given_back_is_a_definite_failure(
+    server: Arc<PostgresServer>,
+) {
+    let url = server.create_database().await;
+    let options = PostgresStore::builder().statement_timeout(Duration::from_millis(100));
+    let store = options.connect(&url).await.unwrap();
+    let bob = user(&store, "bob").await;
+    let room = group(&store, &bob, &[]).await;
+
+    let host = other_client(&url).await;
+    host.batch_execute("BEGIN; SELECT * FROM chat.rooms FOR UPDATE").await.unwrap();
+    let error = send(&store, room, draft(&bob, "lost")).await.unwrap_err();
+    assert!(matches!(error, StoreError::Failed(_)), "{error:?}");
+    let error = set(&store, room, &bob, chat_core::port::store::MembershipChange::Remove)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::Failed(_)), "{error:?}");
+    host.batch_execute("COMMIT").await.unwrap();
+    let room = store.room(room).await.unwrap().unwrap();
+    assert_eq!((room.rev, room.last_seq.get()), (Rev::new(2), 0));
+    send(&store, room.id, draft(&bob, "hello")).await.unwrap();
+}
+
+/// Once a connection knows the statement, a batch is one question and one answer.
+pub(crate) async fn an_append_is_one_round_trip(server: Arc<PostgresServer>) {
+    let url = server.create_database().await;
+    let proxy = Proxy::start(server.socket().expect("a private server")).await;
+    let store = PostgresStore::connect(&proxy.url(&url)).await.unwrap();
+    let bob = user(&store, "bob").await;
+    let room = group(&store, &bob, &[]).await;
+    send(&store, room, keyed(&bob, "first")).await.unwrap();
+    let before = proxy.turns();
+    for batch in 0..10 {
+        let messages = (0..20).map(|n| keyed(&bob, &format!("{batch}, {n}"))).collect();
+        let results = store.append(room, messages).await.unwrap();
+        assert!(results.iter().all(Result::is_ok));
+    }
+    assert_eq!(proxy.turns() - before, 10);
+}
+
+/// What the server tells of a row that it refuses is somebody's message.
+pub(crate) async fn content_is_in_no_error(server: Arc<PostgresServer>) {
+    const SECRET: &str = "nobody reads this in a log";
+    let (store, url) = open(&server).await;
+    let bob = user(&store, "bob").await;
+    let room = group(&store, &bob, &[]).await;
+    let rule = format!("ALTER TABLE chat.messages ADD CHECK (content <> '{SECRET}')");
+    other_client(&url).await.batch_execute(&rule).await.unwrap();
+    let Err(StoreError::Failed(cause)) = send(&store, room, draft(&bob, SECRET)).await else {
+        panic!("it must be refused");
+    };
+    let told = format!("{cause} {cause:?}");
+    assert!(told.contains("23514") && !told.contains(SECRET), "{told}");
+}

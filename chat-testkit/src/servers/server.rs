@@ -1,0 +1,34 @@
+use std::fmt;
+
+/// A server that tests can have for themselves.
+pub trait Server: Sized + Send + Sync + 'static {
+    /// Its name, for people.
+    const NAME: &'static str;
+
+    /// Looks whether there is one to be had, without starting anything.
+    ///
+    /// # Errors
+    /// [`NoServer`] says what was looked for.
+    fn find() -> Result<(), NoServer>;
+
+    /// Whether the one that would be had is private: tests may stop it, and start others.
+    fn is_private() -> bool;
+
+    /// Starts one, or connects to the one that the environment names. Blocks until it is ready.
+    ///
+    /// # Panics
+    /// When it does not start.
+    fn start() -> Self;
+}
+
+/// Why there is no server.
+#[derive(Clone, Debug)]
+pub struct NoServer(pub String);
+
+impl fmt::Display for NoServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoServer {}
