@@ -6,7 +6,7 @@ use tokio::sync::OnceCell;
 
 use crate::feature::context::{check_json, check_text, rejected};
 use crate::model::{
-    AuthRev, Handle, Identity, Limits, Principal, RoomId, StoreError, User, UserRef,
+    AuthRev, Handle, Identity, Limits, Principal, RoomId, StoreError, User, UserId, UserRef,
 };
 use crate::port::store::{NewUser, Store};
 use crate::port::{Clock, Entropy};
@@ -80,9 +80,19 @@ impl Directory {
         if user.auth_rev == AuthRev::ZERO {
             return Ok(());
         }
-        let revocations = self.store.revocations(user.id, AuthRev::ZERO).await;
+        self.check_login(user.id, key, user.auth_rev).await
+    }
+
+    /// Whether a login that began when the user stood at `since` still holds.
+    pub(crate) async fn check_login(
+        &self,
+        user: UserId,
+        key: Option<&str>,
+        since: AuthRev,
+    ) -> Result<(), Rejection> {
+        let revocations = self.store.revocations(user, AuthRev::ZERO).await;
         let mut revocations = revocations.map_err(rejected)?.into_iter();
-        if revocations.any(|revocation| revocation.ends(key, user.auth_rev)) {
+        if revocations.any(|revocation| revocation.ends(key, since)) {
             return Err(Rejection::new(Code::Unauthenticated, "this login has ended"));
         }
         Ok(())

@@ -85,13 +85,18 @@ impl Socket {
     ) -> Result<(), Rejection> {
         let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
         let user = users.first().ok_or_else(Rejection::not_found)?;
+        let login = session.subscriber.login();
+        // It may have ended after it was judged and before it could be found here.
+        if user.auth_rev > login.since && self.closes_ended(session, "LOGIN", request_id).await {
+            return Ok(());
+        }
         let success = ServerAction::LoginSuccess {
             user: &user.handle,
             display_name: user.display_name.as_deref(),
             user_id: user.id,
             user_rev: user.user_rev,
             last_room_id: user.last_room,
-            auth_expires_at: session.subscriber.login().expires_at,
+            auth_expires_at: login.expires_at,
         };
         self.queue.push(success.encode_reply(request_id));
         if self.protocol == Protocol::Seed
@@ -102,6 +107,25 @@ impl Socket {
             self.queue.close(Close::NODE_ERROR);
         }
         Ok(())
+    }
+
+    /// Refuses a request of a login that has ended, and closes its connection; also where nobody can
+    /// tell.
+    pub(super) async fn closes_ended(
+        &self,
+        session: &Session,
+        action: &'static str,
+        request_id: Option<&str>,
+    ) -> bool {
+        let login = session.subscriber.login();
+        let directory = &self.node.directory;
+        let holds = directory.check_login(session.user.id, login.key.as_deref(), login.since).await;
+        if let Err(rejection) = &holds {
+            self.refuse(action, request_id, None, rejection);
+            let later = rejection.code.is_retryable();
+            self.queue.close(if later { Close::NODE_ERROR } else { Close::LOGGED_OUT });
+        }
+        holds.is_err()
     }
 
     /// `LOGOUT`.

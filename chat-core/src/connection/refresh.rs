@@ -12,7 +12,7 @@ use crate::model::AuthRev;
 use crate::port::LoginRequest;
 use crate::wire::client::RefreshAuth;
 use crate::wire::server::ServerAction;
-use crate::wire::{Close, Code, Rejection};
+use crate::wire::{Code, Rejection};
 
 impl Socket {
     /// `REFRESH_AUTH`.
@@ -44,12 +44,7 @@ impl Socket {
         expiry.renew(&session.subscriber, Login { key: key.clone(), since, expires_at });
         session.renew(principal(&user, identity.with_session(key.clone())));
         // After it counts: what ended meanwhile was compared with the login before.
-        let revocations = self.node.store.revocations(user.id, AuthRev::ZERO).await;
-        let mut revocations = revocations.map_err(rejected)?.into_iter();
-        if revocations.any(|revocation| revocation.ends(key.as_deref(), since)) {
-            let rejection = Rejection::new(Code::Unauthenticated, "this login has ended");
-            self.refuse("REFRESH_AUTH", request_id, None, &rejection);
-            self.queue.close(Close::LOGGED_OUT);
+        if self.closes_ended(session, "REFRESH_AUTH", request_id).await {
             return Ok(());
         }
         if request_id.is_some() {
