@@ -54,6 +54,23 @@ impl Known {
         news
     }
 
+    /// A list of all its rooms as of `rev` begins; false when it was told of more than that.
+    pub(crate) fn begin_list(&self, rev: UserRev) -> bool {
+        let mut told = self.told.lock();
+        let begins = *told <= Some(rev);
+        if begins {
+            *told = Some(rev);
+            self.begin();
+            self.lose_track();
+        }
+        begins
+    }
+
+    /// Whether `rev` is the newest state that it was told.
+    pub(crate) fn is_told(&self, rev: UserRev) -> bool {
+        *self.told.lock() == Some(rev)
+    }
+
     /// Something of its state will not be told but by a list of all its rooms.
     pub(crate) fn miss(&self) {
         self.due.store(true, Ordering::Relaxed);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Delivery;
 use super::subscriber::Subscriber;
-use super::user_stream::{Asker, UserStream};
+use super::user_stream::{Asker, StateChange, UserStream};
 use crate::model::{ConnectionId, RoomId, RoomView, StoreResult, UserRev};
 use crate::wire::server::{ServerAction, StateReply, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
@@ -44,15 +44,7 @@ pub(super) async fn hand_room(
     asker: Option<&Asker>,
 ) -> StoreResult<()> {
     let asks = |subscriber: &Subscriber| asker.filter(|asker| asker.connection == subscriber.id);
-    let refuse = |code, message: &'static str| {
-        let rejection = Rejection::new(code, message);
-        let error = ServerAction::error(None, &rejection);
-        for subscriber in stream.subscribers() {
-            if let Some(asker) = asks(&subscriber) {
-                subscriber.queue.push(error.encode_reply(asker.request_id.as_deref()));
-            }
-        }
-    };
+    let refuse = |code, message| asker.into_iter().for_each(|it| refuse(stream, it, code, message));
     // The room's stream must hold frames before the cursor is read.
     let watched = delivery.watch_confirmed([room]).await;
     let view = match delivery.feed.room_view(stream.user(), room).await {
@@ -102,24 +94,48 @@ pub(super) async fn hand_room(
     Ok(())
 }
 
+fn refuse(stream: &UserStream, asker: &Asker, code: Code, message: &'static str) {
+    let rejection = Rejection::new(code, message);
+    let error = ServerAction::error(None, &rejection).encode_reply(asker.request_id.as_deref());
+    reply(stream, asker.connection, error);
+}
+
+fn reply(stream: &UserStream, connection: ConnectionId, answer: EncodedAction) {
+    let subscribers = stream.subscribers();
+    if let Some(asks) = subscribers.iter().find(|subscriber| subscriber.id == connection) {
+        asks.queue.push(answer);
+    }
+}
+
+/// Answers whoever asked for a change that has no place to wait for its turn.
+pub(super) fn answer_at_once(stream: &UserStream, change: StateChange) {
+    match change {
+        StateChange::Frame { asker: Some((connection, answer)), .. } => {
+            reply(stream, connection, answer.uncounted);
+        }
+        StateChange::Room { asker: Some(asker), .. } | StateChange::Shown { asker, .. } => {
+            refuse(stream, &asker, Code::Unavailable, "done, but it could not be read");
+        }
+        StateChange::Frame { asker: None, .. } | StateChange::Room { asker: None, .. } => {}
+    }
+}
+
 /// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
 ///
 /// All frames of a list carry the revision of its first page, since what changed while the others
 /// were read is told behind them.
 pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
-    let (mut after, mut as_of) = (None, None);
-    let mut telling = stream.opened();
-    telling.iter().for_each(|subscriber| subscriber.known.begin());
+    let mut list = delivery.feed.rooms(stream.user(), None).await?;
+    let user_rev = list.user_rev;
+    let mut telling = stream.begin_list(user_rev);
     let mut all = BTreeSet::new();
     loop {
-        let list = delivery.feed.rooms(stream.user(), after).await?;
-        let user_rev = *as_of.get_or_insert(list.user_rev);
         let excerpt = delivery.limits.excerpt_chars;
         let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
         let (rooms, rest) = list.rooms.split_at(fitting);
         let more = list.more || !rest.is_empty();
         all.extend(rooms.iter().map(|view| view.room.id));
-        after = rooms.last().map(|view| view.room.id).filter(|_| more);
+        let after = rooms.last().map(|view| view.room.id).filter(|_| more);
         let action = ServerAction::ReceiveRooms {
             rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
             user_rev,
@@ -128,8 +144,6 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
         }
         .encode();
         telling.retain(|subscriber| {
-            subscriber.known.lose_track();
-            subscriber.known.tell(user_rev);
             let told = subscriber.offer_state(&action);
             if !told {
                 delivery.catch_up(subscriber);
@@ -140,10 +154,10 @@ pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> S
             let (watched, cursor) = (BTreeMap::new(), |_, head| head);
             delivery.seat_all(subscriber, rooms, &watched, cursor, None).await;
         }
-        stream.skip_to(user_rev);
         if after.is_none() {
-            telling.iter().for_each(|subscriber| subscriber.told_all(&all));
+            stream.end_list(user_rev, &telling, &all);
             return Ok(());
         }
+        list = delivery.feed.rooms(stream.user(), after).await?;
     }
 }

@@ -1,7 +1,7 @@
 //! What only one user may see, in the order of his revision, to all his connections here. A gap
 //! that does not close, or a frame that was lost, is repaired by one snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use super::Delivery;
 use super::envelope::Envelope;
-use super::state_frames::{hand_frame, hand_room, snapshot};
+use super::state_frames::{answer_at_once, hand_frame, hand_room, snapshot};
 use super::subscriber::Subscriber;
 use crate::model::{AuthRev, ConnectionId, RoomId, UserId, UserRev};
 use crate::port::Topic;
@@ -123,13 +123,6 @@ impl UserStream {
         self.state.lock().subscribers.clone()
     }
 
-    /// Those of them that have their rooms; the others will read them as they stand.
-    pub(super) fn opened(&self) -> Vec<Arc<Subscriber>> {
-        let mut subscribers = self.subscribers();
-        subscribers.retain(|subscriber| subscriber.known.is_open());
-        subscribers
-    }
-
     /// His sessions were checked up to this revocation.
     pub(super) fn sessions_checked(&self, rev: AuthRev) {
         let mut state = self.state.lock();
@@ -156,22 +149,46 @@ impl UserStream {
         complete
     }
 
-    /// Everything up to this revision is told by a snapshot.
-    pub(super) fn skip_to(&self, rev: UserRev) {
+    /// Everything up to `rev` is told by a list of his rooms that was read then: to those who are
+    /// returned. Whoever is not among them has read his rooms since, or will have to.
+    pub(super) fn begin_list(&self, rev: UserRev) -> Vec<Arc<Subscriber>> {
         let mut state = self.state.lock();
         state.have = state.have.max(Some(rev));
+        let begins = |it: &&Arc<Subscriber>| it.known.is_open() && it.known.begin_list(rev);
+        state.subscribers.iter().filter(begins).cloned().collect()
     }
 
-    fn push(&self, rev: UserRev, change: StateChange) -> bool {
+    /// That list was told to its end. Whoever has read his rooms meanwhile knows better.
+    pub(super) fn end_list(
+        &self,
+        rev: UserRev,
+        told: &[Arc<Subscriber>],
+        rooms: &BTreeSet<RoomId>,
+    ) {
+        let _admits_nobody = self.state.lock();
+        let told = told.iter().filter(|subscriber| subscriber.known.is_told(rev));
+        told.for_each(|subscriber| subscriber.told_all(rooms));
+    }
+
+    /// Puts a change where it waits for its turn; true when the caller is to start handing out.
+    ///
+    /// # Errors
+    /// Too many wait: the change back, which a snapshot will tell.
+    fn push(&self, rev: UserRev, change: StateChange) -> Result<bool, StateChange> {
         let mut state = self.state.lock();
         if state.held.len() >= MAX_HELD {
-            state.dirty = true;
-            return false;
+            state.lose();
+            return Err(change);
         }
         state.pushed += 1;
         let key = (rev, state.pushed);
         state.held.insert(key, change);
-        !std::mem::replace(&mut state.running, true)
+        Ok(!std::mem::replace(&mut state.running, true))
+    }
+
+    /// Whether nothing waits to be handed out.
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.state.lock().running
     }
 
     fn expect(&self, rev: UserRev) -> bool {
@@ -248,10 +265,11 @@ impl Delivery {
         rev: UserRev,
         change: StateChange,
     ) {
-        if let Some(stream) = self.hub.user(user)
-            && stream.push(rev, change)
-        {
-            self.tasks.spawn(run(self.clone(), stream));
+        let Some(stream) = self.hub.user(user) else { return };
+        match stream.push(rev, change) {
+            Ok(true) => self.tasks.spawn(run(self.clone(), stream)),
+            Ok(false) => {}
+            Err(change) => answer_at_once(&stream, change),
         }
     }
 
@@ -302,7 +320,7 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
                     tracing::warn!(%error, "could not read a user's rooms");
                     tokio::time::sleep(PAUSE).await;
                     if !stream.subscribers().is_empty() {
-                        stream.soil();
+                        stream.lose();
                     }
                 }
             }
