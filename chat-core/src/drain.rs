@@ -23,8 +23,11 @@ pub(crate) async fn drain(node: &Node, deadline: Duration) {
     // Half of the time for what was asked, the rest for saying good-bye.
     let asked = Instant::now() + deadline / 2;
     let finished = until(|| {
-        // In this order: what is no longer being decided may wait for its commit.
-        node.sockets.all().iter().all(|socket| socket.inbox.is_idle()) && node.appender.is_idle()
+        // In this order: what is no longer being decided may wait for its commit, or be told in its
+        // turn.
+        node.sockets.all().iter().all(|socket| socket.inbox.is_idle())
+            && node.appender.is_idle()
+            && node.delivery.hub.users().iter().all(|stream| stream.is_idle())
     });
     if timeout_at(asked, finished).await.is_err() {
         tracing::warn!("some requests were not finished before the drain's deadline");
