@@ -1,18 +1,21 @@
 //! What delivery reads from the store.
 
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt;
 use tokio::sync::Semaphore;
 
 use super::frame::LoggedFrame;
 use super::sequencer::FeedPage;
 use crate::model::{
-    AuthRev, Limits, Rev, Revocation, RoomId, RoomView, StoreResult, UserId, UserRev,
+    AuthRev, Limits, Rev, Revocation, RoomId, RoomView, StoreError, StoreResult, UserId, UserRev,
 };
 use crate::port::store::{Heads, History, Page, RoomList, Store};
 
 /// Reads for delivery: at most a fixed number of pages at once, so that a thousand connections that
-/// lag together do not starve everybody else's queries.
+/// lag together do not starve everybody else's queries. A panic of the store is a failed read.
 pub(crate) struct Feed {
     store: Arc<dyn Store>,
     permits: Semaphore,
@@ -33,7 +36,8 @@ impl Feed {
         after: Rev,
     ) -> StoreResult<FeedPage> {
         let _permit = self.permits.acquire().await;
-        let changes = self.store.changes(reader, room, after, self.limits.change_page).await?;
+        let read = self.store.changes(reader, room, after, self.limits.change_page);
+        let changes = guarded(read).await?;
         let mut from = after;
         let frames = changes
             .rows
@@ -48,7 +52,7 @@ impl Feed {
     pub(crate) async fn newest(&self, reader: UserId, room: RoomId) -> StoreResult<History> {
         let _permit = self.permits.acquire().await;
         let limit = self.limits.page_messages_default;
-        let history = self.store.history(Some(reader), room, Page::Latest, limit).await?;
+        let history = guarded(self.store.history(Some(reader), room, Page::Latest, limit)).await?;
         Ok(history.fit(Page::Latest, self.limits.page_bytes))
     }
 
@@ -58,12 +62,12 @@ impl Feed {
         user: UserId,
         room: RoomId,
     ) -> StoreResult<(Option<RoomView>, UserRev)> {
-        self.store.room_view(user, room).await
+        guarded(self.store.room_view(user, room)).await
     }
 
     /// A page of a user's rooms.
     pub(crate) async fn rooms(&self, user: UserId, after: Option<RoomId>) -> StoreResult<RoomList> {
-        self.store.rooms(user, after, self.limits.page_rooms).await
+        guarded(self.store.rooms(user, after, self.limits.page_rooms)).await
     }
 
     /// What sessions of a user have ended.
@@ -72,16 +76,22 @@ impl Feed {
         user: UserId,
         after: AuthRev,
     ) -> StoreResult<Vec<Revocation>> {
-        self.store.revocations(user, after).await
+        guarded(self.store.revocations(user, after)).await
     }
 
     /// The heads of rooms.
     pub(crate) async fn heads(&self, rooms: &[RoomId]) -> StoreResult<Heads> {
-        self.store.heads(rooms, &[]).await
+        guarded(self.store.heads(rooms, &[])).await
     }
 
     /// The heads of rooms and users.
     pub(crate) async fn all_heads(&self, rooms: &[RoomId], users: &[UserId]) -> StoreResult<Heads> {
-        self.store.heads(rooms, users).await
+        guarded(self.store.heads(rooms, users)).await
     }
+}
+
+/// Runs a read: a store that panics costs what was read, not the task that reads for many.
+async fn guarded<T>(read: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+    let read = AssertUnwindSafe(read).catch_unwind().await;
+    read.unwrap_or_else(|_| Err(StoreError::failed("the store panicked")))
 }
