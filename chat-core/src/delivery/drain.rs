@@ -11,7 +11,7 @@ use super::sequencer::{Sequenced, Sequencer};
 use super::subscriber::{Subscriber, Ticket};
 use super::sync::{now, sleep_until, yield_now};
 use crate::model::{Gone, Rev, UserId};
-use crate::wire::{Batch, Close};
+use crate::wire::Batch;
 
 /// Members served before other tasks get their turn.
 const MEMBERS_PER_TURN: usize = 256;
@@ -263,15 +263,11 @@ impl Drain {
 }
 
 impl Drop for Drain {
-    /// A drain that dies in a panic takes nobody's stream with it in silence: its members come back
-    /// and resume.
+    /// A drain that dies in a panic takes nobody's stream with it in silence: whoever sits in the
+    /// room, brought forward or not, comes back and resumes.
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let joiners = self.joiners.iter().map(|joiner| &joiner.attachment);
-            for attachment in self.members.iter().chain(joiners) {
-                attachment.subscriber.queue.abort(Close::STATE_LOST);
-            }
-            self.delivery.hub.forget(self.stream.room);
+            self.delivery.forget(&self.stream);
         }
     }
 }

@@ -9,7 +9,6 @@ use super::Delivery;
 use super::room_stream::RoomStream;
 use super::user_stream::UserStream;
 use crate::model::StoreResult;
-use crate::wire::Close;
 
 /// Rooms and users in one query.
 const HEADS: usize = 4_096;
@@ -75,11 +74,5 @@ async fn compare(
 /// comes back, and is told to begin it anew.
 fn lose(delivery: &Delivery, stream: &Arc<RoomStream>) {
     tracing::error!(room = %stream.room, "the store has lost revisions that were shown");
-    for user in delivery.hub.users() {
-        for subscriber in user.subscribers() {
-            if subscriber.member_at(stream.room).is_some() {
-                subscriber.queue.abort(Close::STATE_LOST);
-            }
-        }
-    }
+    delivery.abort_seats(stream.room);
 }

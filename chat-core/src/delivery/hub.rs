@@ -12,6 +12,7 @@ use super::subscriber::Subscriber;
 use super::user_stream::UserStream;
 use crate::model::{ConnectionId, RoomId, UserId};
 use crate::port::Topic;
+use crate::wire::Close;
 
 /// The maps, ordered so that equal runs are equal. Entries live as long as somebody watches: rooms by their [`Watch`]es, users by their
 /// connections.
@@ -45,11 +46,6 @@ impl Hub {
     /// Everybody with a connection here.
     pub(crate) fn users(&self) -> Vec<Arc<UserStream>> {
         self.users.lock().values().cloned().collect()
-    }
-
-    /// Drops a room's stream that can't go on: whoever watches it next begins anew.
-    pub(crate) fn forget(&self, room: RoomId) {
-        self.rooms.lock().remove(&room);
     }
 }
 
@@ -87,6 +83,32 @@ impl Delivery {
         });
         watched.watches += 1;
         Watch { delivery: self.clone(), stream: watched.stream.clone() }
+    }
+}
+
+impl Delivery {
+    /// Drops a room's stream that can't go on: whoever sits there comes back and resumes, and whoever
+    /// watches the room next begins anew.
+    pub(super) fn forget(&self, stream: &Arc<RoomStream>) {
+        let room = stream.room;
+        let mut rooms = self.hub.rooms.lock();
+        if rooms.get(&room).is_some_and(|watched| Arc::ptr_eq(&watched.stream, stream)) {
+            rooms.remove(&room);
+            self.subscriptions.want(Topic::Room(room), false);
+        }
+        drop(rooms);
+        self.abort_seats(room);
+    }
+
+    /// Whoever has a seat in the room comes back, and resumes.
+    pub(super) fn abort_seats(&self, room: RoomId) {
+        for user in self.hub.users() {
+            for subscriber in user.subscribers() {
+                if subscriber.member_at(room).is_some() {
+                    subscriber.queue.abort(Close::STATE_LOST);
+                }
+            }
+        }
     }
 }
 
