@@ -182,10 +182,11 @@ impl Subscriber {
             return;
         }
         let seat = self.give_up(&mut seats, room);
-        drop(seats);
+        // Under the lock: a seat that is taken next asks to be taken in behind this.
         if let Some(seat) = &seat {
             seat.watch.stream().leave(self.id);
         }
+        drop(seats);
         drop(seat);
         self.settled.notify_waiters();
     }
