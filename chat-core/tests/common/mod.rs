@@ -4,6 +4,7 @@
 pub mod decorated;
 pub mod follower;
 pub mod random;
+pub mod script;
 pub mod snapshot;
 pub mod world;
 

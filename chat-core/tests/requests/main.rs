@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod crossings;
 mod history;
 mod idempotency;
 mod lifecycle;

@@ -1,0 +1,146 @@
+//! What happens between two steps of something else.
+
+use std::time::Duration;
+
+use chat_core::model::{RoomId, Seq, UserId};
+use chat_core::wire::Close;
+use chat_core::{ChatEngine, RoomSpec};
+use serde_json::{Value, json};
+
+use super::common::decorated::Decorated;
+use super::common::script::Script;
+use super::common::{Client, engine_on, identity, idle, int, limits};
+use super::{Pair, assert_has};
+
+const LOBBY: i64 = 1;
+
+async fn scripted() -> (ChatEngine, Script) {
+    let script = Script::default();
+    (engine_on(Decorated::new(script.clone()), limits()).await, script)
+}
+
+async fn id_of(engine: &ChatEngine, name: &str) -> UserId {
+    engine.users().find(identity(name).external_id()).await.unwrap().unwrap().id
+}
+
+/// Makes somebody a member of a new room.
+async fn add(engine: &ChatEngine, name: &str) {
+    let room = engine.rooms().ensure("new", RoomSpec::group("new")).await.unwrap();
+    engine.members().add(room.id, id_of(engine, name).await).await.unwrap();
+}
+
+/// The `userRev`s, with what brought them.
+fn told(frames: &[Value]) -> Vec<(&str, i64)> {
+    let state = frames.iter().filter(|frame| frame["userRev"].is_number());
+    state.map(|frame| (frame["type"].as_str().unwrap(), int(&frame["userRev"]))).collect()
+}
+
+/// He has another connection, so that what ended is looked at before he comes in with it.
+#[tokio::test(start_paused = true)]
+async fn a_login_that_ends_while_it_is_judged_lets_nobody_in() {
+    let (engine, script) = scripted().await;
+    let mut phone = Client { connection: engine.connect(identity("ann").session("phone")) };
+    phone.expect("LOGIN_SUCCESS").await;
+    let mut judged = script.hold_after("ensure_user");
+    let mut laptop = Client { connection: engine.connect(identity("ann").session("laptop")) };
+    judged.reached().await;
+    engine.sessions().revoke_session("open:ann", "laptop").await.unwrap();
+    idle().await;
+    judged.release();
+    assert_eq!(laptop.closed().await, Close::LOGGED_OUT);
+    assert_eq!(phone.ask(json!({"type": "PING"})).await["type"], "PONG");
+}
+
+/// A room cannot be read, nor all of them instead; what changes meanwhile does not hide that.
+#[tokio::test(start_paused = true)]
+async fn while_a_list_is_due_nothing_moves_the_cursor_past_it() {
+    let (engine, script) = scripted().await;
+    let mut ann = Client::visit(&engine, "ann").await;
+    let mut phone = Client::visit(&engine, "ann").await;
+    let mut bob = Client::visit(&engine, "bob").await;
+    bob.done(json!({"type": "SEND_MESSAGE", "roomId": LOBBY, "content": "x"})).await;
+    ann.all().await;
+    script.fail("room_view");
+    script.fail("rooms");
+    add(&engine, "ann").await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    phone.done(json!({"type": "MARK_READ", "roomId": LOBBY, "seq": 1})).await;
+    let frames = ann.all().await;
+    assert_eq!(told(&frames), [("RECEIVE_ROOMS", 3)], "{frames:#?}");
+    assert_eq!(frames[0]["rooms"].as_array().unwrap().len(), 2);
+}
+
+/// Somebody reads his rooms; a marker moves, of which nobody tells; all of them are read for his
+/// other connection; and only then the first one is let in.
+#[tokio::test(start_paused = true)]
+async fn who_is_let_in_while_a_list_is_told_misses_nothing_of_it() {
+    let (engine, script) = scripted().await;
+    let mut bob = Client::visit(&engine, "bob").await;
+    bob.done(json!({"type": "SEND_MESSAGE", "roomId": LOBBY, "content": "x"})).await;
+    let _phone = Client::visit(&engine, "ann").await;
+    let ann = id_of(&engine, "ann").await;
+    script.fail("room_view");
+    let mut list = script.hold_before("rooms");
+    add(&engine, "ann").await;
+    list.reached().await;
+    let mut resumed = script.hold_after("rooms");
+    let mut laptop = Client::v1(&engine, "ann");
+    laptop.send(json!({"type": "RESUME"}));
+    resumed.reached().await;
+    // As another node does, whose news is lost.
+    let marker = engine.store().mark_read(ann, RoomId::new(LOBBY), Seq::new(1), false).await;
+    let newest = marker.unwrap().user_rev.get();
+    let mut told = script.hold_after("rooms");
+    list.release();
+    told.reached().await;
+    resumed.release();
+    laptop.expect("RESUMED").await;
+    told.release();
+    let frames = laptop.all().await;
+    let repair = frames.iter().find(|frame| frame["userRev"] == newest);
+    let lobby = repair.map(|frame| &frame["rooms"][0]["readSeq"]);
+    assert_eq!(lobby, Some(&json!(1)), "{frames:#?}");
+}
+
+/// A room and a user whose stream was reading when the store panicked.
+#[tokio::test(start_paused = true)]
+async fn a_store_that_panics_stops_no_stream() {
+    let (engine, script) = scripted().await;
+    let mut pair = Pair::on(engine.clone()).await;
+    for call in ["heads", "changes", "rooms"] {
+        script.panic(call);
+    }
+    let bob = id_of(&engine, "bob").await;
+    // As another node does, whose news is lost.
+    let marker = pair.said("something to be read").await;
+    let (room, seq) = (RoomId::new(pair.room), Seq::new(int(&marker["seq"])));
+    let newest = engine.store().mark_read(bob, room, seq, false).await.unwrap().user_rev.get();
+    let sync = json!({"type": "SYNC_ROOM", "roomId": pair.room, "sinceRev": 0});
+    assert_has(&pair.ann.ask(sync).await, &json!({"type": "ACK"}));
+    let frames = pair.bob.all().await;
+    assert_eq!(told(&frames).last(), Some(&("RECEIVE_ROOMS", newest)), "{frames:#?}");
+    script.panic("room_view");
+    add(&engine, "bob").await;
+    let frames = pair.bob.all().await;
+    assert_eq!(told(&frames).last().map(|told| told.1), Some(newest + 1), "{frames:#?}");
+}
+
+/// What was asked is answered, although a room has to be read for the answer.
+#[tokio::test(start_paused = true)]
+async fn a_drained_engine_answers_what_it_still_reads() {
+    let (engine, script) = scripted().await;
+    let pair = Pair::on(engine.clone()).await;
+    let mut cid = Client::visit(&engine, "cid").await;
+    let mut read = script.hold_before("room_view");
+    let update = json!({"type": "OPEN_DIRECT", "user": "ann", "requestId": "q"});
+    cid.send(update);
+    read.reached().await;
+    let drained = engine.clone();
+    let drain = tokio::spawn(async move { drained.drain(Duration::from_secs(10)).await });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    read.release();
+    assert_has(&cid.answer("q").await, &json!({"type": "ROOM_ADDED"}));
+    assert_eq!(cid.closed().await, Close::DRAIN);
+    drop((cid, pair));
+    drain.await.unwrap();
+}
