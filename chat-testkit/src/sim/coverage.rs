@@ -69,6 +69,10 @@ coverage! {
     unknown_outcomes,
     /// Messages sent again that were stored before.
     duplicates,
+    /// Nodes that went out of service.
+    drains,
+    /// Rooms, or all of them, that a live client asked for anew.
+    asked_again,
     /// Nodes that died between a commit and its publication.
     deaths,
 }

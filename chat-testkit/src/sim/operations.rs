@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::setup::{USERS, handle};
@@ -23,7 +23,8 @@ impl World {
             93..95 => self.somebody_is_thrown_about(),
             95..97 => self.a_node_is_cut_off(),
             97..98 => self.a_node_is_doomed(),
-            _ => {}
+            98..99 => self.a_node_goes_out_of_service(),
+            _ => self.somebody_asks_again(),
         }
     }
 
@@ -156,6 +157,29 @@ impl World {
         }
     }
 
+    /// Somebody says again where he is, in one room or in all.
+    fn somebody_asks_again(&mut self) {
+        let at = self.random.below(self.peers.len());
+        let peer = &self.peers[at];
+        if !peer.is_live() || peer.client.rooms().is_empty() {
+            return;
+        }
+        let cursors: Vec<_> = peer.client.rooms().iter().map(|(id, it)| (*id, it.have)).collect();
+        let (room, have) = *self.random.pick(&cursors);
+        let back = self.random.up_to(have.min(8));
+        let action = if self.random.one_in(3) {
+            let rooms = cursors.iter().map(|(id, have)| (id.to_string(), json!(have)));
+            json!({
+                "type": "RESUME", "epoch": "memory", "userRev": peer.client.user_rev(),
+                "rooms": Map::from_iter(rooms),
+            })
+        } else {
+            json!({ "type": "SYNC_ROOM", "roomId": room, "sinceRev": have - back })
+        };
+        self.chaos.count(|counts| counts.asked_again += 1);
+        self.ask(at, action);
+    }
+
     fn somebody_goes(&mut self) {
         let at = self.random.below(self.peers.len());
         let pause = if self.random.one_in(3) { 1_500 } else { 100 };
@@ -190,6 +214,19 @@ impl World {
         if self.nodes.len() > 1 {
             let node = self.random.below(self.nodes.len());
             self.chaos.doom(self.nodes[node].id);
+        }
+    }
+    /// It finishes what was asked, and sends everybody away.
+    fn a_node_goes_out_of_service(&mut self) {
+        if self.nodes.len() > 1 {
+            let at = self.random.below(self.nodes.len());
+            let node = self.nodes.swap_remove(at);
+            self.trace.line(format_args!("node {} goes out of service", node.id));
+            self.chaos.count(|counts| counts.drains += 1);
+            let engine = node.engine.clone();
+            let deadline = Duration::from_millis(100 + self.random.below(900) as u64);
+            tokio::spawn(async move { engine.drain(deadline).await });
+            self.leaving.push((Instant::now() + deadline, node));
         }
     }
 }

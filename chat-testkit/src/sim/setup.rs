@@ -54,6 +54,7 @@ impl World {
             truth,
             store,
             nodes: vec![],
+            leaving: vec![],
             started: 0,
             revivals: vec![],
             peers: vec![],

@@ -28,6 +28,8 @@ pub(super) struct World {
     pub(super) store: SimStore,
     pub(super) limits: Limits,
     pub(super) nodes: Vec<Node>,
+    /// Nodes that go out of service, and when they are gone.
+    pub(super) leaving: Vec<(Instant, Node)>,
     pub(super) started: usize,
     /// When nodes that died come back.
     pub(super) revivals: Vec<Instant>,
@@ -42,6 +44,7 @@ impl World {
         tokio::time::sleep(Duration::from_millis(ms)).await;
         self.bus.deliver();
         self.bury();
+        self.dismiss();
         self.revive().await;
         self.mend();
     }
@@ -69,6 +72,17 @@ impl World {
             }
             let pause = Duration::from_millis(self.random.below(600) as u64);
             self.revivals.push(Instant::now() + pause);
+        }
+    }
+
+    /// Drops nodes that have gone out of service; whoever is still there was told to come back.
+    fn dismiss(&mut self) {
+        let now = Instant::now();
+        while let Some(at) = self.leaving.iter().position(|(end, _)| *end <= now) {
+            let (_, node) = self.leaving.swap_remove(at);
+            self.trace.line(format_args!("node {} is gone", node.id));
+            self.bus.leave(node.id);
+            self.revivals.push(now + Duration::from_millis(self.random.below(600) as u64));
         }
     }
 
