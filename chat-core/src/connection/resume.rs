@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::decide::unauthenticated;
 use super::socket::{Session, Socket};
-use crate::delivery::Watch;
+use crate::delivery::{Watch, list_frames};
 use crate::feature::context::rejected;
 use crate::model::{Rev, RoomId, RoomView, StoreResult, UserRev};
 use crate::wire::Rejection;
 use crate::wire::client::{Resume, RoomKey, SyncRoom};
-use crate::wire::server::{ServerAction, WireRoom};
+use crate::wire::server::ServerAction;
 
 /// A user's rooms, all of them, and his revision as of the first page.
 struct MyRooms {
@@ -22,7 +22,7 @@ impl Socket {
     /// Sends the rooms and goes live in each: what the seed's client expects after its login.
     pub(crate) async fn send_rooms(self: &Arc<Self>, session: &Session) -> Result<(), Rejection> {
         let rooms = self.my_rooms(session).await.map_err(rejected)?;
-        self.push_rooms(&rooms);
+        self.push_rooms(session, &rooms);
         self.sit_down(session, &rooms, &BTreeMap::new(), |_, head| head, None).await;
         Ok(())
     }
@@ -49,7 +49,7 @@ impl Socket {
             && resume.rooms.len() == rooms.views.len()
             && rooms.views.iter().all(|view| known(view.room.id).is_some());
         if !up_to_date {
-            self.push_rooms(&rooms);
+            self.push_rooms(session, &rooms);
         }
         // A seat that was taken before the client said where it stands goes there too.
         for view in &rooms.views {
@@ -94,38 +94,13 @@ impl Socket {
     }
 
     async fn my_rooms(&self, session: &Session) -> StoreResult<MyRooms> {
-        let feed = &self.node.delivery.feed;
-        let first = feed.rooms(session.user.id, None).await?;
-        let mut rooms = MyRooms { views: first.rooms, user_rev: first.user_rev };
-        let mut more = first.more;
-        while more {
-            let after = rooms.views.last().map(|view| view.room.id);
-            let page = feed.rooms(session.user.id, after).await?;
-            rooms.views.extend(page.rooms);
-            more = page.more;
-        }
-        Ok(rooms)
+        let (views, user_rev) = self.node.delivery.feed.all_rooms(session.user.id).await?;
+        Ok(MyRooms { views, user_rev })
     }
 
-    fn push_rooms(&self, rooms: &MyRooms) {
-        let limits = &self.node.limits;
-        let mut left = &rooms.views[..];
-        loop {
-            let page = &left[..left.len().min(limits.page_rooms)];
-            let fitting = RoomView::fitting(page, limits.excerpt_chars, limits.page_bytes);
-            let (page, rest) = left.split_at(fitting);
-            let action = ServerAction::ReceiveRooms {
-                rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
-                user_rev: rooms.user_rev,
-                complete: rest.is_empty(),
-                cursor: page.last().map(|view| view.room.id).filter(|_| !rest.is_empty()),
-            };
-            self.queue.push(action.encode());
-            left = rest;
-            if left.is_empty() {
-                return;
-            }
-        }
+    fn push_rooms(&self, session: &Session, rooms: &MyRooms) {
+        let frames = list_frames(&rooms.views, rooms.user_rev, &self.node.limits);
+        session.subscriber.push_list(frames);
     }
 
     /// Takes the seats, `first` before all others.

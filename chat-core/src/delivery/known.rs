@@ -21,6 +21,8 @@ pub(crate) struct Known {
     track_lost: AtomicBool,
     /// Rooms whose seat was given up while it has them, and a cursor there that nobody knows.
     left: Mutex<BTreeSet<RoomId>>,
+    /// Held while the frames of a list go into its queue: two lists must not mix.
+    pub(super) list: Mutex<()>,
 }
 
 impl Known {
@@ -33,6 +35,7 @@ impl Known {
             due: AtomicBool::new(false),
             track_lost: AtomicBool::new(false),
             left: Mutex::default(),
+            list: Mutex::default(),
         }
     }
 

@@ -35,6 +35,7 @@ pub(crate) use frame::LoggedFrame;
 pub(crate) use hub::{Hub, Watch};
 pub(crate) use login::Login;
 pub use send_queue::{Flushed, FrameWriter, Outgoing, SendQueue};
+pub(crate) use state_frames::list_frames;
 pub(crate) use subscriber::Subscriber;
 pub(crate) use subscriptions::Subscriptions;
 pub(crate) use tasks::Tasks;

@@ -1,13 +1,13 @@
 //! What a user's connections are told: frames of his state, rooms that are new to him, and all of it
 //! anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Delivery;
 use super::subscriber::Subscriber;
 use super::user_stream::{Asker, StateChange, UserStream};
-use crate::model::{ConnectionId, RoomId, RoomView, StoreResult, UserRev};
+use crate::model::{ConnectionId, Limits, RoomId, RoomView, StoreResult, UserRev};
 use crate::wire::server::{ServerAction, StateReply, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
 
@@ -121,43 +121,47 @@ pub(super) fn answer_at_once(stream: &UserStream, change: StateChange) {
 }
 
 /// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
-///
-/// All frames of a list carry the revision of its first page, since what changed while the others
-/// were read is told behind them.
 pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
-    let mut list = delivery.feed.rooms(stream.user(), None).await?;
-    let user_rev = list.user_rev;
-    let mut telling = stream.begin_list(user_rev);
-    let mut all = BTreeSet::new();
+    let (views, user_rev) = delivery.feed.all_rooms(stream.user()).await?;
+    let frames = list_frames(&views, user_rev, &delivery.limits);
+    let mut told = stream.begin_list(user_rev);
+    told.retain(|subscriber| {
+        let told = subscriber.offer_list(&frames);
+        if !told {
+            delivery.catch_up(subscriber);
+        }
+        told
+    });
+    for subscriber in &told {
+        let (watched, cursor) = (BTreeMap::new(), |_, head| head);
+        delivery.seat_all(subscriber, &views, &watched, cursor, None).await;
+    }
+    let all = views.iter().map(|view| view.room.id).collect();
+    stream.end_list(user_rev, &told, &all);
+    Ok(())
+}
+
+/// A list of all rooms, as of one revision, in as many frames as it takes.
+pub(crate) fn list_frames(
+    views: &[RoomView],
+    user_rev: UserRev,
+    limits: &Limits,
+) -> Vec<EncodedAction> {
+    let (mut left, mut frames) = (views, vec![]);
     loop {
-        let excerpt = delivery.limits.excerpt_chars;
-        let fitting = RoomView::fitting(&list.rooms, excerpt, delivery.limits.page_bytes);
-        let (rooms, rest) = list.rooms.split_at(fitting);
-        let more = list.more || !rest.is_empty();
-        all.extend(rooms.iter().map(|view| view.room.id));
-        let after = rooms.last().map(|view| view.room.id).filter(|_| more);
+        let page = &left[..left.len().min(limits.page_rooms)];
+        let fitting = RoomView::fitting(page, limits.excerpt_chars, limits.page_bytes);
+        let (page, rest) = left.split_at(fitting);
         let action = ServerAction::ReceiveRooms {
-            rooms: rooms.iter().map(|view| WireRoom::new(view, excerpt)).collect(),
+            rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
             user_rev,
-            complete: !more,
-            cursor: after,
+            complete: rest.is_empty(),
+            cursor: page.last().map(|view| view.room.id).filter(|_| !rest.is_empty()),
+        };
+        frames.push(action.encode());
+        left = rest;
+        if left.is_empty() {
+            return frames;
         }
-        .encode();
-        telling.retain(|subscriber| {
-            let told = subscriber.offer_state(&action);
-            if !told {
-                delivery.catch_up(subscriber);
-            }
-            told
-        });
-        for subscriber in &telling {
-            let (watched, cursor) = (BTreeMap::new(), |_, head| head);
-            delivery.seat_all(subscriber, rooms, &watched, cursor, None).await;
-        }
-        if after.is_none() {
-            stream.end_list(user_rev, &telling, &all);
-            return Ok(());
-        }
-        list = delivery.feed.rooms(stream.user(), after).await?;
     }
 }

@@ -307,6 +307,18 @@ impl Subscriber {
         taken
     }
 
+    /// As [`offer_state`](Self::offer_state), for the frames of a list of all rooms.
+    pub(crate) fn offer_list(&self, frames: &[EncodedAction]) -> bool {
+        let _whole = self.known.list.lock();
+        frames.iter().all(|frame| self.offer_state(frame))
+    }
+
+    /// Puts a list of all rooms into the queue, whether there is room or not.
+    pub(crate) fn push_list(&self, frames: Vec<EncodedAction>) {
+        let _whole = self.known.list.lock();
+        frames.into_iter().for_each(|frame| self.queue.push(frame));
+    }
+
     /// True for the one caller that is to start the task that brings seats forward.
     pub(crate) fn start_catching_up(&self) -> bool {
         !self.catching_up.swap(true, Ordering::AcqRel)

@@ -7,10 +7,6 @@ use crate::model::RoomId;
 #[derive(Default)]
 pub(crate) struct Hub;
 
-impl Hub {
-    pub(crate) fn forget(&self, _room: RoomId) {}
-}
-
 /// Keeps nothing alive: the test does.
 pub(crate) struct Watch(pub(crate) Arc<RoomStream>);
 
