@@ -33,6 +33,8 @@ impl Delivery {
 }
 
 async fn run(delivery: Arc<Delivery>, subscriber: Arc<Subscriber>, first: Option<RoomId>) {
+    // A room that cannot be read must not keep the others waiting.
+    let mut failed = None;
     loop {
         subscriber.queue.below(delivery.limits.queue_bytes / 4).await;
         if !subscriber.queue.is_open() {
@@ -45,9 +47,10 @@ async fn run(delivery: Arc<Delivery>, subscriber: Arc<Subscriber>, first: Option
         if let Some(room) = first {
             subscriber.joined(room).await;
         }
-        if let Some(behind) = subscriber.next_behind(first) {
+        if let Some(behind) = subscriber.next_behind(first, failed.take()) {
             if let Err(error) = bring_forward(&delivery, &subscriber, &behind).await {
                 tracing::warn!(room = %behind.room, %error, "could not read for a reader behind");
+                failed = Some(behind.room);
                 tokio::time::sleep(PAUSE).await;
             }
             continue;

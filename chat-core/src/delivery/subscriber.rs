@@ -1,6 +1,7 @@
 //! One connection as the delivering wing sees it: its queue, and its seat in each room.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::hub::Watch;
@@ -260,8 +261,13 @@ impl Subscriber {
         self.until(|seats| seats.get(&room).is_none_or(|seat| seat.place != Place::Joining)).await;
     }
 
-    /// A seat that is behind, `first` before all others.
-    pub(crate) fn next_behind(&self, first: Option<RoomId>) -> Option<Behind> {
+    /// A seat that is behind: `first` before all others, and that of `failed`, which could not be
+    /// brought forward just now, behind them.
+    pub(crate) fn next_behind(
+        &self,
+        first: Option<RoomId>,
+        failed: Option<RoomId>,
+    ) -> Option<Behind> {
         let seats = self.seats.lock();
         let behind = |(&room, seat): (&RoomId, &Seat)| {
             let cursor = match seat.place {
@@ -271,8 +277,11 @@ impl Subscriber {
             };
             Some(Behind { room, cursor, member_at: seat.member_at, number: seat.number })
         };
+        let first = first.filter(|_| first != failed);
         let preferred = first.and_then(|room| seats.get_key_value(&room)).and_then(behind);
-        preferred.or_else(|| seats.iter().find_map(behind))
+        let from = failed.map_or(Bound::Unbounded, Bound::Excluded);
+        let in_turn = || seats.range((from, Bound::Unbounded)).chain(seats.iter());
+        preferred.or_else(|| in_turn().find_map(behind))
     }
 
     /// Puts what brings a seat forward into the queue; how much of it was taken. Nothing of what was
@@ -333,7 +342,7 @@ impl Subscriber {
 
     /// Whether a task should run that brings seats forward.
     pub(crate) fn is_behind(&self) -> bool {
-        self.known.is_lost() || self.next_behind(None).is_some()
+        self.known.is_lost() || self.next_behind(None, None).is_some()
     }
 
     /// Resolves when every seat is live, or the connection is gone. Cancel-safe.

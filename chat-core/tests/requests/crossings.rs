@@ -144,3 +144,35 @@ async fn a_drained_engine_answers_what_it_still_reads() {
     drop((cid, pair));
     drain.await.unwrap();
 }
+
+/// Two rooms are to be read from the store, and the first of them cannot be.
+#[tokio::test(start_paused = true)]
+async fn a_room_that_cannot_be_read_keeps_no_other_waiting() {
+    let script = Script::default();
+    let mut limits = limits();
+    limits.ring_frames = 1;
+    let engine = engine_on(Decorated::new(script.clone()), limits).await;
+    let mut bob = Client::visit(&engine, "bob").await;
+    let ann = Client::visit(&engine, "ann").await;
+    add(&engine, "ann").await;
+    add(&engine, "bob").await;
+    let other = int(&bob.expect("ROOM_ADDED").await["room"]["id"]);
+    for room in [LOBBY, other] {
+        for _ in 0..3 {
+            bob.done(json!({"type": "SEND_MESSAGE", "roomId": room, "content": "x"})).await;
+        }
+    }
+    drop(ann);
+    script.fail("changes");
+    let mut ann = Client::v1(&engine, "ann");
+    let epoch = ann.expect("HELLO").await["epoch"].clone();
+    let cursors = json!({ LOBBY.to_string(): 1, other.to_string(): 1 });
+    ann.send(json!({"type": "RESUME", "epoch": epoch, "rooms": cursors}));
+    let frames = ann.all().await;
+    let rooms: Vec<i64> = frames
+        .iter()
+        .filter(|frame| frame["type"] == "RECEIVE_MESSAGES")
+        .map(|frame| int(&frame["roomId"]))
+        .collect();
+    assert_eq!(rooms, [other, other, other, LOBBY, LOBBY, LOBBY], "{frames:#?}");
+}
