@@ -1,6 +1,7 @@
 //! From an action to its handler.
 
 use crate::feature::context::{Context, Decision};
+use crate::feature::permit::permit;
 use crate::feature::{Outcome, history, members, messages, read_markers, rooms};
 use crate::wire::client::{ClientAction, Login, Logout, Ping, RefreshAuth, Resume, SyncRoom};
 
@@ -35,8 +36,14 @@ pub(crate) fn route(action: ClientAction) -> Routed {
     })
 }
 
-/// Lets the action's feature decide.
+/// Lets the host's policy decide, then the action's feature.
 pub(crate) async fn dispatch(context: &Context<'_>, action: ClientAction) -> Decision {
+    if let Err(rejection) = permit(context, &action).await {
+        return match &action {
+            ClientAction::SendMessage(send) => messages::forbidden(context, send, rejection),
+            _ => Err(rejection),
+        };
+    }
     match action {
         ClientAction::RequestRooms(it) => rooms::request(context, it).await,
         ClientAction::CreateRoom(it) => rooms::create(context, it).await,
@@ -50,7 +57,7 @@ pub(crate) async fn dispatch(context: &Context<'_>, action: ClientAction) -> Dec
         ClientAction::RemoveUser(it) => members::remove(context, it).await,
         ClientAction::SetRole(it) => members::set_role(context, it).await,
         ClientAction::RequestMembers(it) => members::request(context, it).await,
-        ClientAction::SendMessage(it) => messages::send(context, it),
+        ClientAction::SendMessage(it) => messages::send(context, it).await,
         ClientAction::EditMessage(it) => messages::edit(context, it).await,
         ClientAction::DeleteMessage(it) => messages::delete(context, it).await,
         ClientAction::RequestMessages(it) => history::request(context, it).await,

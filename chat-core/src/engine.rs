@@ -12,12 +12,17 @@ use crate::connection::{Connection, Opening};
 use crate::delivery::{Delivery, Expiry, Feed, Hub, Subscriptions, Tasks};
 use crate::directory::Directory;
 use crate::drain;
-use crate::host::{AsUser, Members, Messages, RoomSpec, Rooms, Sessions, Users};
-use crate::model::{Identity, Limits, StoreResult};
+use crate::extension::{Events, Extensions};
+use crate::host::{
+    self, AsUser, ChatError, Explanation, Members, Messages, RoomSelector, RoomSpec, Rooms,
+    Sessions, UserSelector, Users,
+};
+use crate::model::{Identity, Limits, Operation, StoreResult};
 use crate::node::{Node, Sockets};
 use crate::port::store::Store;
 use crate::port::{
-    Authenticator, ChannelLayer, Clock, Entropy, Presence, SystemClock, SystemEntropy,
+    Authenticator, ChannelLayer, Clock, Entropy, Hooks, Policy, Presence, SystemClock,
+    SystemEntropy,
 };
 use crate::presence::{Attendance, OnlineUsers};
 use crate::rate_limit::UserBuckets;
@@ -101,6 +106,20 @@ impl ChatEngine {
         AsUser::new(&self.node, identity.clone())
     }
 
+    /// Whether somebody may do something in a room, or which rule refuses it: for operators, and
+    /// for tests of a [`Policy`]. The policy is asked as if he had no login.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown user.
+    pub async fn explain(
+        &self,
+        user: impl Into<UserSelector>,
+        operation: Operation,
+        room: impl Into<RoomSelector>,
+    ) -> Result<Explanation, ChatError> {
+        host::explain(&self.node, user, operation, room).await
+    }
+
     /// The logins, for the host.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions::new(&self.node)
@@ -138,6 +157,8 @@ pub struct ChatEngineBuilder {
     layer: Option<Arc<dyn ChannelLayer>>,
     presence: Option<Arc<dyn Presence>>,
     authenticator: Option<Arc<dyn Authenticator>>,
+    policy: Option<Arc<dyn Policy>>,
+    hooks: Option<Arc<dyn Hooks>>,
     lobby: Option<String>,
 }
 
@@ -151,6 +172,8 @@ impl ChatEngineBuilder {
             layer: None,
             presence: None,
             authenticator: None,
+            policy: None,
+            hooks: None,
             lobby: None,
         }
     }
@@ -180,6 +203,20 @@ impl ChatEngineBuilder {
     #[must_use]
     pub fn authenticator(mut self, authenticator: impl Authenticator + 'static) -> Self {
         self.authenticator = Some(Arc::new(authenticator));
+        self
+    }
+
+    /// What users may do, beyond what their roles say.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Policy + 'static) -> Self {
+        self.policy = Some(Arc::new(policy));
+        self
+    }
+
+    /// Sees, changes or refuses what is written, and hears of what was committed.
+    #[must_use]
+    pub fn hooks(mut self, hooks: impl Hooks + 'static) -> Self {
+        self.hooks = Some(Arc::new(hooks));
         self
     }
 
@@ -221,6 +258,12 @@ impl ChatEngineBuilder {
         let limits = Arc::new(self.limits);
         let tasks = Tasks::here();
         let guard = tasks.end_on_drop();
+        let deadline = limits.extension_deadline;
+        let events = self.hooks.clone().map(|hooks| {
+            let (events, tell) = Events::new(hooks, limits.event_backlog, deadline);
+            tasks.spawn(tell);
+            events
+        });
         let delivery = Arc::new(Delivery {
             feed: Feed::new(self.store.clone(), limits.clone()),
             hub: Hub::default(),
@@ -230,6 +273,7 @@ impl ChatEngineBuilder {
             clock: self.clock.clone(),
             expiry: Expiry::default(),
             subscriptions: Arc::new(Subscriptions::new(self.layer.clone(), tasks.clone())),
+            events,
             layer: self.layer,
             suspects: AtomicBool::new(false),
             suspicion: Notify::new(),
@@ -250,6 +294,7 @@ impl ChatEngineBuilder {
             limits,
             clock: self.clock,
             authenticator: self.authenticator,
+            extensions: Extensions { policy: self.policy, hooks: self.hooks, deadline },
             user_buckets: UserBuckets::default(),
             directory,
             epoch,

@@ -7,6 +7,7 @@ mod directory;
 mod dispatch;
 mod drain;
 mod engine;
+mod extension;
 mod feature;
 pub mod host;
 #[cfg(feature = "memory-store")]

@@ -10,6 +10,7 @@ use crate::appender::Appender;
 use crate::connection::Socket;
 use crate::delivery::Delivery;
 use crate::directory::Directory;
+use crate::extension::Extensions;
 use crate::model::{ConnectionId, Limits};
 use crate::port::store::Store;
 use crate::port::{Authenticator, Clock};
@@ -25,6 +26,7 @@ pub(crate) struct Node {
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
+    pub(crate) extensions: Extensions,
     pub(crate) user_buckets: UserBuckets,
     pub(crate) directory: Directory,
     pub(crate) epoch: String,

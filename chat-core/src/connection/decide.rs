@@ -12,7 +12,7 @@ use crate::dispatch::{ConnectionAction, Routed, dispatch, route};
 use crate::feature::context::{Context, rejected};
 use crate::feature::{Outcome, messages};
 use crate::model::RoomId;
-use crate::port::store::NewMessage;
+use crate::port::store::{NewMessage, RequestKey};
 use crate::rate_limit::cost;
 use crate::wire::client::{ClientAction, Request};
 use crate::wire::server::ServerAction;
@@ -126,6 +126,7 @@ impl Socket {
             store: &*self.node.store,
             limits: &self.node.limits,
             clock: &*self.node.clock,
+            extensions: &self.node.extensions,
             user: &principal.user,
             principal: Some(&principal),
             request_id: request_id.as_deref(),
@@ -136,11 +137,7 @@ impl Socket {
             if let Err(rejection) = spent {
                 // What is stored already is told so, however many requests there were.
                 let Some(key) = messages::key_of(send) else { return Err(rejection) };
-                self.wait_for_sends().await;
-                let stored = messages::stored_before(&context, send.room_id, &key).await?;
-                let effects = stored.ok_or(rejection)?;
-                self.node.delivery.apply(effects, Some(asked_by));
-                return Ok(());
+                return self.repeat(&context, send.room_id, &key, asked_by, rejection).await;
             }
         } else {
             spent?;
@@ -163,7 +160,25 @@ impl Socket {
             Outcome::Append { room, message } => {
                 self.append(session, room, *message, request_id).await
             }
+            Outcome::Refused { room, request, rejection } => {
+                self.repeat(&context, room, &request, asked_by, *rejection).await?;
+            }
         }
+        Ok(())
+    }
+
+    /// Answers a send that is refused today as it was answered when it was stored, if it was.
+    async fn repeat(
+        &self,
+        context: &Context<'_>,
+        room: RoomId,
+        request: &RequestKey,
+        asked_by: AskedBy<'_>,
+        rejection: Rejection,
+    ) -> Result<(), Rejection> {
+        self.wait_for_sends().await;
+        let stored = messages::stored_before(context, room, request).await?;
+        self.node.delivery.apply(stored.ok_or(rejection)?, Some(asked_by));
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::effect::Outcome;
+use crate::extension::Extensions;
 use crate::model::{
     Allowed, Handle, JsonText, Limits, Operation, Principal, StoreError, Timestamp, User, UserId,
     UserRef,
@@ -21,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) limits: &'a Limits,
     pub(crate) clock: &'a dyn Clock,
+    /// What the host plugged in.
+    pub(crate) extensions: &'a Extensions,
     /// Who acts: the one behind `principal`, or the server's own user.
     pub(crate) user: &'a UserRef,
     /// What the host said of him; `None`: the host asks on its own authority, and no role is

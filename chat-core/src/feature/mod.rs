@@ -7,6 +7,7 @@ pub(crate) mod effect;
 pub(crate) mod history;
 pub(crate) mod members;
 pub(crate) mod messages;
+pub(crate) mod permit;
 pub(crate) mod read_markers;
 pub(crate) mod rooms;
 

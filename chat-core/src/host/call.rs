@@ -76,6 +76,7 @@ fn context<'a>(
         store: &*node.store,
         limits: &node.limits,
         clock: &*node.clock,
+        extensions: &node.extensions,
         user,
         principal,
         request_id: None,
@@ -132,6 +133,10 @@ async fn decide(
                 let _ = done.send(told.map_err(rejected));
             });
             told.await.unwrap_or_else(|_| Err(cut_short()))
+        }
+        Outcome::Refused { room, request, rejection } => {
+            let stored = messages::stored_before(&context, room, &request).await?;
+            Ok(perform(node, stored.ok_or(*rejection)?))
         }
         Outcome::Frames(_) => Err(Rejection::bad_request("this is for connections")),
     }

@@ -85,6 +85,10 @@ pub struct Limits {
     pub presence_lease: Duration,
     /// Connections one user may have on a node. 64.
     pub connections_per_user: usize,
+    /// How long one call of a policy, a hook or an action of the host's own may take. 5 s.
+    pub extension_deadline: Duration,
+    /// Committed events that may wait for the host's hook; more are dropped and counted. 1,024.
+    pub event_backlog: usize,
     /// Requests a user or a connection may make; `None` switches rate limiting off.
     pub rate: Option<Rate>,
 }
@@ -139,6 +143,8 @@ impl Default for Limits {
             heartbeat: Duration::from_secs(25),
             presence_lease: Duration::from_secs(15),
             connections_per_user: 64,
+            extension_deadline: Duration::from_secs(5),
+            event_backlog: 1_024,
             rate: Some(Rate { burst: 200, per_second: 50 }),
         }
     }
