@@ -55,16 +55,16 @@ impl Socket {
                 return;
             }
         };
-        let (name, key) = (request.action.name(), client_key(&request.action));
+        let (name, key) = (request.action.name().to_owned(), client_key(&request.action));
         let id = request.id.clone();
         if let Err(rejection) = self.try_decide(request).await {
-            self.refuse(name, id.as_deref(), key.as_deref(), &rejection);
+            self.refuse(&name, id.as_deref(), key.as_deref(), &rejection);
         }
     }
 
     pub(crate) fn refuse(
         &self,
-        action: &'static str,
+        action: &str,
         request_id: Option<&str>,
         client_key: Option<&str>,
         rejection: &Rejection,
@@ -77,7 +77,7 @@ impl Socket {
     }
 
     async fn try_decide(self: &Arc<Self>, request: Request) -> Result<(), Rejection> {
-        let spent = self.spend(cost(&request.action));
+        let spent = self.spend(cost(&request.action, &self.node.limits));
         let id = request.id;
         match route(request.action) {
             Routed::Connection(action) => {

@@ -1,23 +1,30 @@
 //! What the host plugs in, kept from doing harm: every call has a deadline, and a panic costs one
 //! request only.
 
+mod action;
 mod events;
 mod guard;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use action::Action;
 pub(crate) use events::Events;
 pub(crate) use guard::Refusal;
 
-use crate::model::Principal;
+use crate::model::{JsonText, Principal};
 use crate::port::{Attempt, Editing, Hooks, Policy, Rewrite, Sending, Verdict};
+use crate::wire::client::CustomAction;
+use crate::wire::{Code, Rejection};
 use guard::guarded;
 
 /// The host's own rules.
 pub(crate) struct Extensions {
     pub(crate) policy: Option<Arc<dyn Policy>>,
     pub(crate) hooks: Option<Arc<dyn Hooks>>,
+    /// Actions of the host's own, by their types.
+    pub(crate) actions: BTreeMap<Arc<str>, Arc<dyn Action>>,
     pub(crate) deadline: Duration,
 }
 
@@ -63,6 +70,24 @@ impl Extensions {
         let Some(hooks) = &self.hooks else { return Ok(None) };
         let hook = async { hooks.before_edit(editor, editing).await };
         judged(guarded("before_edit", self.deadline, hook).await?)
+    }
+
+    /// Does what the host does for an action of its own.
+    pub(crate) async fn run(
+        &self,
+        principal: &Principal,
+        custom: CustomAction,
+    ) -> Result<Option<JsonText>, Rejection> {
+        let Some(action) = self.actions.get(&custom.name) else {
+            return Err(CustomAction::unknown());
+        };
+        let run = async { action.run(principal, custom).await };
+        match guarded("action", self.deadline, run).await {
+            Ok(done) => done,
+            // It may have done something already.
+            Err(Refusal::Late) => Err(Rejection::new(Code::Unavailable, "it took too long")),
+            Err(refusal) => Err(refusal.into()),
+        }
     }
 }
 

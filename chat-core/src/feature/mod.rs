@@ -3,6 +3,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod context;
+pub(crate) mod custom;
 pub(crate) mod effect;
 pub(crate) mod history;
 pub(crate) mod members;

@@ -82,6 +82,7 @@ fn attempts<'a>(
             of_message(if own { Operation::DeleteMessage } else { Operation::ModerateMessages })
         }
         ClientAction::OpenDirect(it) => attempt.about(&it.user),
+        ClientAction::Custom(it) => Attempt { room: it.room_id, ..attempt },
         ClientAction::CreateRoom(it) if !it.users.is_empty() => {
             return it.users.iter().map(|user| attempt.clone().about(user)).collect();
         }

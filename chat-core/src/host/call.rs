@@ -145,7 +145,7 @@ async fn decide(
 fn spend(node: &Node, user: UserId, action: &ClientAction) -> Result<(), Rejection> {
     let Some(rate) = node.limits.rate else { return Ok(()) };
     node.user_buckets
-        .take(user, cost(action), rate, node.clock.now())
+        .take(user, cost(action, &node.limits), rate, node.clock.now())
         .map_err(|ms| Rejection::new(Code::RateLimited, "too many requests").retry_after_ms(ms))
 }
 

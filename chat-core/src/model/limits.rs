@@ -1,5 +1,6 @@
 //! Every bound and interval, with its default and its reason.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Bounds and intervals. Start from [`Limits::default`] and change what you must.
@@ -91,6 +92,9 @@ pub struct Limits {
     pub event_backlog: usize,
     /// Requests a user or a connection may make; `None` switches rate limiting off.
     pub rate: Option<Rate>,
+    /// What requests of these types cost, such as `SEND_MESSAGE` or `x-poll`, where it is not the
+    /// default: between 1 and 20 tokens for the engine's own, 1 for the host's.
+    pub costs: BTreeMap<String, u32>,
 }
 
 /// A token bucket (RFC 2697 calls it that): what may be spent at once, and how fast it comes back.
@@ -146,6 +150,7 @@ impl Default for Limits {
             extension_deadline: Duration::from_secs(5),
             event_backlog: 1_024,
             rate: Some(Rate { burst: 200, per_second: 50 }),
+            costs: BTreeMap::new(),
         }
     }
 }

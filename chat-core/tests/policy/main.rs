@@ -2,6 +2,7 @@
 #![cfg(feature = "memory-store")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod actions;
 #[path = "../common/mod.rs"]
 mod common;
 mod events;
