@@ -17,6 +17,7 @@ mod node;
 pub mod port;
 mod presence;
 mod rate_limit;
+mod telemetry;
 pub mod wire;
 
 pub use connection::{Connection, InboxFull, Opening, Protocol};

@@ -16,6 +16,7 @@ use crate::port::store::Store;
 use crate::port::{Authenticator, Clock};
 use crate::presence::Attendance;
 use crate::rate_limit::UserBuckets;
+use crate::telemetry;
 
 /// One engine's insides.
 pub(crate) struct Node {
@@ -49,10 +50,13 @@ impl Sockets {
 
     pub(crate) fn add(&self, socket: &Arc<Socket>) {
         self.open.lock().insert(socket.id, Arc::downgrade(socket));
+        telemetry::connected();
     }
 
     pub(crate) fn remove(&self, id: ConnectionId) {
-        self.open.lock().remove(&id);
+        if self.open.lock().remove(&id).is_some() {
+            telemetry::disconnected();
+        }
     }
 
     /// Everybody connected now.

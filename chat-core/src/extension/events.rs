@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use super::guard::guarded;
 use crate::port::{Event, Hooks};
+use crate::telemetry;
 
 /// What was committed, on its way to the host's hook. Nobody waits for it: what does not fit is
 /// dropped.
@@ -32,6 +33,7 @@ impl Events {
     /// Tells the hook, if it is not too far behind.
     pub(crate) fn tell(&self, event: Event) {
         if self.0.try_send(event).is_err() {
+            telemetry::event_dropped();
             tracing::debug!("the hook is too far behind; an event is dropped");
         }
     }

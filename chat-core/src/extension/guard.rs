@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use crate::port::Denial;
+use crate::telemetry;
 use crate::wire::{Code, Rejection};
 
 /// Why something does not go on.
@@ -42,10 +43,12 @@ pub(super) async fn guarded<T>(
     match tokio::time::timeout(deadline, call).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) => {
+            telemetry::extension_failed(what, "panic");
             tracing::error!(what, "the host's code ended in a panic");
             Err(Refusal::Panicked)
         }
         Err(_) => {
+            telemetry::extension_failed(what, "late");
             tracing::warn!(what, ?deadline, "the host's code took too long, and was cut off");
             Err(Refusal::Late)
         }

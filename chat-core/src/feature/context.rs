@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::port::Clock;
 use crate::port::store::{Actor, RequestKey, Store};
+use crate::telemetry;
 use crate::wire::scan::scan;
 use crate::wire::server::WireMessage;
 use crate::wire::{Code, Rejection};
@@ -145,10 +146,12 @@ pub(crate) fn rejected(error: StoreError) -> Rejection {
         StoreError::LimitExceeded(limit) => Rejection::new(Code::LimitExceeded, "limit reached")
             .details(&serde_json::json!({ "limit": limit })),
         StoreError::Failed(error) => {
+            telemetry::store_error(true);
             tracing::warn!(%error, "the store failed; nothing happened");
             Rejection::new(Code::Busy, "nothing happened; try again")
         }
         StoreError::Unknown(error) => {
+            telemetry::store_error(false);
             tracing::warn!(%error, "the store failed; the outcome is unknown");
             Rejection::new(Code::Unavailable, "try again with the same key")
         }

@@ -16,7 +16,7 @@ const LEVELS: [&[&str]; 10] = [
     &["extension"],
     &["wire"],
     &["port"],
-    &["model"],
+    &["model", "telemetry"],
 ];
 
 /// The exceptions: a connection works on its node, whose registry holds the connections.

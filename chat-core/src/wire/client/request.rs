@@ -30,6 +30,14 @@ macro_rules! client_actions {
                 }
             }
 
+            /// The action's type where it is counted: all of the host's own are one.
+            pub(crate) const fn label(&self) -> &'static str {
+                match self {
+                    Self::Custom(_) => "custom",
+                    $(Self::$variant(_) => $name,)*
+                }
+            }
+
             fn parse(kind: &str, text: &str) -> Result<Self, Rejection> {
                 match kind {
                     $($name $(| $alias)* => payload(text).map(Self::$variant),)*
