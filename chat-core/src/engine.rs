@@ -102,7 +102,7 @@ impl ChatEngine {
     }
 
     /// Whether somebody may do something in a room, or which rule refuses it: for operators, and
-    /// for tests of a [`Policy`]. The policy is asked as if he had no login.
+    /// for tests of a [`Policy`](crate::port::Policy). The policy is asked as if he had no login.
     ///
     /// # Errors
     /// [`ChatError`]; among them `NOT_FOUND` for an unknown user.
