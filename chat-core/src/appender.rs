@@ -4,10 +4,12 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use tokio::time::Instant;
 
 use crate::delivery::Tasks;
 use crate::model::{Limits, RoomId, StoreError, StoreResult};
 use crate::port::store::{Appended, NewMessage, Store};
+use crate::telemetry;
 
 /// What is done with the outcome of an append, in the order of the room.
 type Done = Box<dyn FnOnce(StoreResult<Appended>) + Send>;
@@ -86,7 +88,10 @@ impl Turn {
             let (messages, done): (Vec<_>, Vec<_>) =
                 batch.into_iter().map(|waiting| (waiting.message, waiting.done)).unzip();
             let mut pending = Pending(done.into());
-            match self.appender.store.append(self.room, messages).await {
+            let (count, began) = (messages.len(), Instant::now());
+            let results = self.appender.store.append(self.room, messages).await;
+            telemetry::appended(count, began.elapsed());
+            match results {
                 Ok(results) => results.into_iter().for_each(|result| pending.answer(result)),
                 Err(error) => pending.answer_all(&error),
             }

@@ -1,8 +1,11 @@
 //! From an action to its handler.
 
 use crate::feature::context::{Context, Decision};
-use crate::feature::{Outcome, history, members, messages, read_markers, rooms};
-use crate::wire::client::{ClientAction, Login, Logout, Ping, RefreshAuth, Resume, SyncRoom};
+use crate::feature::permit::permit;
+use crate::feature::{Outcome, custom, history, members, messages, read_markers, rooms};
+use crate::wire::client::{
+    ClientAction, CustomAction, Login, Logout, Ping, RefreshAuth, Resume, SyncRoom,
+};
 
 /// What concerns the connection itself, and is done by it.
 pub(crate) enum ConnectionAction {
@@ -35,8 +38,19 @@ pub(crate) fn route(action: ClientAction) -> Routed {
     })
 }
 
-/// Lets the action's feature decide.
+/// Lets the host's policy decide, then the action's feature.
 pub(crate) async fn dispatch(context: &Context<'_>, action: ClientAction) -> Decision {
+    if let ClientAction::Custom(custom) = &action
+        && !context.extensions.actions.contains_key(&custom.name)
+    {
+        return Err(CustomAction::unknown());
+    }
+    if let Err(rejection) = permit(context, &action).await {
+        return match &action {
+            ClientAction::SendMessage(send) => messages::forbidden(context, send, rejection),
+            _ => Err(rejection),
+        };
+    }
     match action {
         ClientAction::RequestRooms(it) => rooms::request(context, it).await,
         ClientAction::CreateRoom(it) => rooms::create(context, it).await,
@@ -50,11 +64,12 @@ pub(crate) async fn dispatch(context: &Context<'_>, action: ClientAction) -> Dec
         ClientAction::RemoveUser(it) => members::remove(context, it).await,
         ClientAction::SetRole(it) => members::set_role(context, it).await,
         ClientAction::RequestMembers(it) => members::request(context, it).await,
-        ClientAction::SendMessage(it) => messages::send(context, it),
+        ClientAction::SendMessage(it) => messages::send(context, it).await,
         ClientAction::EditMessage(it) => messages::edit(context, it).await,
         ClientAction::DeleteMessage(it) => messages::delete(context, it).await,
         ClientAction::RequestMessages(it) => history::request(context, it).await,
         ClientAction::MarkRead(it) => read_markers::mark(context, it).await,
+        ClientAction::Custom(it) => custom::run(context, it).await,
         // The connection's own; it does not ask.
         ClientAction::Login(_)
         | ClientAction::Logout(_)

@@ -1,26 +1,26 @@
 //! The engine as its embedder sees it.
 
+mod action;
+mod builder;
+
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio_util::sync::DropGuard;
 
-use crate::appender::Appender;
+pub use action::{ActionCall, ActionHandler};
+pub use builder::ChatEngineBuilder;
+
 use crate::connection::{Connection, Opening};
-use crate::delivery::{Delivery, Expiry, Feed, Hub, Subscriptions, Tasks};
-use crate::directory::Directory;
 use crate::drain;
-use crate::host::{AsUser, Members, Messages, RoomSpec, Rooms, Sessions, Users};
-use crate::model::{Identity, Limits, StoreResult};
-use crate::node::{Node, Sockets};
-use crate::port::store::Store;
-use crate::port::{
-    Authenticator, ChannelLayer, Clock, Entropy, Presence, SystemClock, SystemEntropy,
+use crate::host::{
+    self, AsUser, ChatError, Explanation, Members, Messages, RoomSelector, Rooms, Sessions,
+    UserSelector, Users,
 };
-use crate::presence::{Attendance, OnlineUsers};
-use crate::rate_limit::UserBuckets;
+use crate::model::{Identity, Limits, Operation};
+use crate::node::Node;
+use crate::port::store::Store;
+use crate::presence::OnlineUsers;
 use crate::wire::Close;
 
 /// A chat engine: rooms, messages and their delivery on one node. Clones share one engine; when the
@@ -101,6 +101,20 @@ impl ChatEngine {
         AsUser::new(&self.node, identity.clone())
     }
 
+    /// Whether somebody may do something in a room, or which rule refuses it: for operators, and
+    /// for tests of a [`Policy`](crate::port::Policy). The policy is asked as if he had no login.
+    ///
+    /// # Errors
+    /// [`ChatError`]; among them `NOT_FOUND` for an unknown user.
+    pub async fn explain(
+        &self,
+        user: impl Into<UserSelector>,
+        operation: Operation,
+        room: impl Into<RoomSelector>,
+    ) -> Result<Explanation, ChatError> {
+        host::explain(&self.node, user, operation, room).await
+    }
+
     /// The logins, for the host.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions::new(&self.node)
@@ -126,136 +140,5 @@ impl ChatEngine {
     /// when all connections are gone, or after `deadline`. Cancel-safe; the engine stays drained.
     pub async fn drain(&self, deadline: Duration) {
         drain::drain(&self.node, deadline).await;
-    }
-}
-
-/// Collects what an engine is made of.
-pub struct ChatEngineBuilder {
-    store: Arc<dyn Store>,
-    limits: Limits,
-    clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
-    layer: Option<Arc<dyn ChannelLayer>>,
-    presence: Option<Arc<dyn Presence>>,
-    authenticator: Option<Arc<dyn Authenticator>>,
-    lobby: Option<String>,
-}
-
-impl ChatEngineBuilder {
-    fn new(store: Arc<dyn Store>) -> Self {
-        Self {
-            store,
-            limits: Limits::default(),
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy::default()),
-            layer: None,
-            presence: None,
-            authenticator: None,
-            lobby: None,
-        }
-    }
-
-    /// Bounds and intervals other than the default ones.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Joins this engine to others on the same store.
-    #[must_use]
-    pub fn channel_layer(mut self, layer: impl ChannelLayer + 'static) -> Self {
-        self.layer = Some(Arc::new(layer));
-        self
-    }
-
-    /// Tells the other nodes who is online here, and knows who is there.
-    #[must_use]
-    pub fn presence(mut self, presence: impl Presence + 'static) -> Self {
-        self.presence = Some(Arc::new(presence));
-        self
-    }
-
-    /// Says who logs in over a connection.
-    #[must_use]
-    pub fn authenticator(mut self, authenticator: impl Authenticator + 'static) -> Self {
-        self.authenticator = Some(Arc::new(authenticator));
-        self
-    }
-
-    /// The channel that every new user joins; it is made if need be.
-    #[must_use]
-    pub fn lobby(mut self, name: impl Into<String>) -> Self {
-        self.lobby = Some(name.into());
-        self
-    }
-
-    /// Another wall clock.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.clock = Arc::new(clock);
-        self
-    }
-
-    /// Another source of randomness.
-    #[must_use]
-    pub fn entropy(mut self, entropy: impl Entropy + 'static) -> Self {
-        self.entropy = Arc::new(entropy);
-        self
-    }
-
-    /// Starts the engine.
-    ///
-    /// # Errors
-    /// The store's, when it cannot be read or the lobby cannot be made.
-    pub async fn build(self) -> StoreResult<ChatEngine> {
-        let epoch = self.store.epoch().await?;
-        let lobby = match &self.lobby {
-            Some(name) => {
-                let key = format!("lobby:{name}");
-                let room = RoomSpec::channel(name).into_room(key, self.clock.now());
-                Some(self.store.create_room(room).await?.room.id)
-            }
-            None => None,
-        };
-        let limits = Arc::new(self.limits);
-        let tasks = Tasks::here();
-        let guard = tasks.end_on_drop();
-        let delivery = Arc::new(Delivery {
-            feed: Feed::new(self.store.clone(), limits.clone()),
-            hub: Hub::default(),
-            limits: limits.clone(),
-            tasks: tasks.clone(),
-            entropy: self.entropy.clone(),
-            clock: self.clock.clone(),
-            expiry: Expiry::default(),
-            subscriptions: Arc::new(Subscriptions::new(self.layer.clone(), tasks.clone())),
-            layer: self.layer,
-            suspects: AtomicBool::new(false),
-            suspicion: Notify::new(),
-        });
-        delivery.start();
-        let directory = Directory::new(
-            self.store.clone(),
-            limits.clone(),
-            self.clock.clone(),
-            self.entropy,
-            lobby,
-        );
-        let node = Arc::new(Node {
-            attendance: Attendance::start(self.presence, delivery.clone()),
-            delivery,
-            appender: Arc::new(Appender::new(self.store.clone(), limits.clone(), tasks)),
-            store: self.store,
-            limits,
-            clock: self.clock,
-            authenticator: self.authenticator,
-            user_buckets: UserBuckets::default(),
-            directory,
-            epoch,
-            sockets: Sockets::default(),
-        });
-        let lifetime = Arc::new(Lifetime { node: node.clone(), _tasks: guard });
-        Ok(ChatEngine { node, _lifetime: lifetime })
     }
 }

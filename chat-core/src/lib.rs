@@ -7,6 +7,7 @@ mod directory;
 mod dispatch;
 mod drain;
 mod engine;
+mod extension;
 mod feature;
 pub mod host;
 #[cfg(feature = "memory-store")]
@@ -16,11 +17,12 @@ mod node;
 pub mod port;
 mod presence;
 mod rate_limit;
+mod telemetry;
 pub mod wire;
 
 pub use connection::{Connection, InboxFull, Opening, Protocol};
 pub use delivery::{Flushed, FrameWriter, Outgoing, SendQueue};
-pub use engine::{ChatEngine, ChatEngineBuilder};
+pub use engine::{ActionCall, ActionHandler, ChatEngine, ChatEngineBuilder};
 pub use host::{ChatError, Draft, RoomSpec};
 #[cfg(feature = "memory-store")]
 pub use memory_store::MemoryStore;

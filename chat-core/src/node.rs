@@ -10,11 +10,13 @@ use crate::appender::Appender;
 use crate::connection::Socket;
 use crate::delivery::Delivery;
 use crate::directory::Directory;
+use crate::extension::Extensions;
 use crate::model::{ConnectionId, Limits};
 use crate::port::store::Store;
 use crate::port::{Authenticator, Clock};
 use crate::presence::Attendance;
 use crate::rate_limit::UserBuckets;
+use crate::telemetry;
 
 /// One engine's insides.
 pub(crate) struct Node {
@@ -25,6 +27,7 @@ pub(crate) struct Node {
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
+    pub(crate) extensions: Extensions,
     pub(crate) user_buckets: UserBuckets,
     pub(crate) directory: Directory,
     pub(crate) epoch: String,
@@ -47,10 +50,13 @@ impl Sockets {
 
     pub(crate) fn add(&self, socket: &Arc<Socket>) {
         self.open.lock().insert(socket.id, Arc::downgrade(socket));
+        telemetry::connected();
     }
 
     pub(crate) fn remove(&self, id: ConnectionId) {
-        self.open.lock().remove(&id);
+        if self.open.lock().remove(&id).is_some() {
+            telemetry::disconnected();
+        }
     }
 
     /// Everybody connected now.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use parking_lot::Mutex;
 
-use crate::model::{Rate, Timestamp, UserId};
+use crate::model::{Limits, Rate, Timestamp, UserId};
 use crate::wire::client::ClientAction;
 
 /// What is left to spend.
@@ -72,7 +72,10 @@ impl UserBuckets {
 }
 
 /// What an action costs.
-pub(crate) fn cost(action: &ClientAction) -> u32 {
+pub(crate) fn cost(action: &ClientAction, limits: &Limits) -> u32 {
+    if let Some(cost) = limits.costs.get(action.name()) {
+        return *cost;
+    }
     match action {
         ClientAction::Login(_)
         | ClientAction::RefreshAuth(_)

@@ -3,8 +3,13 @@
 
 #![allow(clippy::panic, clippy::print_stdout, reason = "a test says what it found")]
 
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chat_core::model::Principal;
+use chat_core::port::{Attempt, Denial, Hooks, Policy, Sending, Verdict};
 use chat_testkit::model_test::seeds;
-use chat_testkit::sim::{Coverage, Planted, run, run_all, run_traced};
+use chat_testkit::sim::{Coverage, Planted, run, run_all, run_traced, run_with};
 
 #[test]
 fn whatever_goes_wrong_everybody_knows_everything_in_the_end() {
@@ -30,6 +35,37 @@ fn whatever_goes_wrong_everybody_knows_everything_in_the_end() {
 fn a_seed_decides_everything() {
     for seed in 0..3 {
         assert_eq!(run(seed, Planted::Nothing).hash, run(seed, Planted::Nothing).hash);
+    }
+}
+
+/// Takes its time, and refuses one message in ten or so.
+struct Moody;
+
+#[async_trait]
+impl Hooks for Moody {
+    async fn before_send(&self, _author: &Principal, sending: &Sending<'_>) -> Verdict {
+        tokio::time::sleep(Duration::from_millis(sending.content.len() as u64 % 40)).await;
+        if sending.content.len() % 10 == 3 {
+            return Verdict::Reject(Denial::new("mood", "not this one"));
+        }
+        Verdict::Allow
+    }
+}
+
+#[async_trait]
+impl Policy for Moody {
+    async fn check(&self, _: &Principal, attempt: &Attempt<'_>) -> Result<(), Denial> {
+        tokio::time::sleep(Duration::from_millis(attempt.action.len() as u64)).await;
+        Ok(())
+    }
+}
+
+#[test]
+fn rules_of_the_host_change_no_promise() {
+    for seed in 0..30 {
+        let report = run_with(seed, |builder| builder.hooks(Moody).policy(Moody));
+        assert!(report.violations.is_empty(), "seed {seed}: {:#?}", report.violations);
+        assert_ne!(report.hash, run(seed, Planted::Nothing).hash, "they are asked");
     }
 }
 

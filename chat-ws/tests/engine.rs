@@ -5,16 +5,21 @@
 mod common;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::any;
 use bytes::Bytes;
-use chat_core::model::Rate;
+use chat_core::model::{Principal, Rate};
+use chat_core::port::{Attempt, Denial, Hooks, Policy, Rewrite, Sending, Verdict};
 use chat_core::{ChatEngine, Identity, Limits, MemoryStore, Opening, Protocol};
 use chat_ws::{ChatUpgrade, Origins, WebSocketOptions, accept, serve_stream};
 use common::*;
+use serde_json::json;
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 
 async fn engine(limits: Limits) -> ChatEngine {
@@ -221,4 +226,63 @@ async fn a_drained_engine_tells_everybody_to_come_back() {
     draining.await.unwrap();
     assert_eq!(engine.connections(), 0);
     assert_eq!(closed(&mut connect(address, "/as/bob", None).await).await, 4000);
+}
+
+/// Refuses to let bob write while it is closed, and blanks out a word of everybody's.
+#[derive(Clone, Default)]
+struct House(Arc<AtomicBool>);
+
+#[async_trait]
+impl Policy for House {
+    async fn check(&self, principal: &Principal, attempt: &Attempt<'_>) -> Result<(), Denial> {
+        let bob = principal.user.handle.as_str() == "bob";
+        if self.0.load(Ordering::Relaxed) && bob && attempt.action == "SEND_MESSAGE" {
+            return Err(Denial::new("muted", "not you"));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Hooks for House {
+    async fn before_send(&self, _author: &Principal, sending: &Sending<'_>) -> Verdict {
+        match sending.content.contains("darn") {
+            true => Verdict::Rewrite(Rewrite::new().content("****")),
+            false => Verdict::Allow,
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_hosts_rules_hold_for_sockets_that_are_open() {
+    let house = House::default();
+    let builder = ChatEngine::builder(MemoryStore::default()).lobby("lobby");
+    let engine = builder.policy(house.clone()).hooks(house.clone()).build().await.unwrap();
+    let address = axum_server(&engine).await;
+    let mut ann = connect(address, "/as/ann", None).await;
+    let mut bob = connect(address, "/as/bob", None).await;
+    action(&mut ann, "RECEIVE_ROOMS").await;
+    action(&mut bob, "RECEIVE_ROOMS").await;
+    let send = |content: &str| json!({"type": "SEND_MESSAGE", "roomId": 1, "content": content, "clientMessageId": content});
+
+    say(&mut bob, send("darn")).await;
+    let accepted = action(&mut bob, "MESSAGE_ACCEPTED").await;
+    let heard = action(&mut ann, "RECEIVE_MESSAGES").await["messages"][0].clone();
+    assert_eq!((&heard["content"], &heard["id"]), (&json!("****"), &accepted["id"]));
+
+    house.0.store(true, Ordering::Relaxed);
+    say(&mut bob, send("more")).await;
+    let refused = action(&mut bob, "ERROR").await;
+    assert_eq!(
+        (&refused["code"], &refused["details"]["reason"]),
+        (&json!("FORBIDDEN"), &json!("muted"))
+    );
+    say(&mut bob, send("darn")).await;
+    let again = action(&mut bob, "MESSAGE_ACCEPTED").await;
+    assert_eq!((&again["id"], &again["duplicate"]), (&accepted["id"], &json!(true)));
+
+    house.0.store(false, Ordering::Relaxed);
+    say(&mut bob, send("more")).await;
+    let heard = action(&mut ann, "RECEIVE_MESSAGES").await["messages"][0].clone();
+    assert_eq!(heard["content"], "more", "what was refused reached nobody");
 }

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures::FutureExt;
+use tracing::Instrument;
 
 use super::inbox::Item;
 use super::socket::{Session, Socket};
@@ -12,11 +13,25 @@ use crate::dispatch::{ConnectionAction, Routed, dispatch, route};
 use crate::feature::context::{Context, rejected};
 use crate::feature::{Outcome, messages};
 use crate::model::RoomId;
-use crate::port::store::NewMessage;
+use crate::port::store::{NewMessage, RequestKey};
 use crate::rate_limit::cost;
+use crate::telemetry;
 use crate::wire::client::{ClientAction, Request};
 use crate::wire::server::ServerAction;
 use crate::wire::{Close, Code, Rejection};
+
+/// How far a request is.
+enum Decided {
+    /// It is answered.
+    Answered,
+    /// A commit that it waits for will answer it.
+    Pending,
+}
+
+/// How something went, in one word.
+pub(super) fn outcome(result: &Result<(), Rejection>) -> &'static str {
+    result.as_ref().map_or_else(|rejection| rejection.code.name(), |()| "ok")
+}
 
 impl Socket {
     /// Runs the task that decides, until nothing waits.
@@ -50,21 +65,30 @@ impl Socket {
             Ok(request) => request,
             Err(unreadable) => {
                 let rejection = self.spend(1).err().unwrap_or(unreadable.rejection);
+                telemetry::request("unreadable", rejection.code.name());
                 let error = ServerAction::error(unreadable.action.as_deref(), &rejection);
                 self.queue.push(error.encode_reply(unreadable.id.as_deref()));
                 return;
             }
         };
-        let (name, key) = (request.action.name(), client_key(&request.action));
+        let (name, key) = (request.action.name().to_owned(), client_key(&request.action));
         let id = request.id.clone();
-        if let Err(rejection) = self.try_decide(request).await {
-            self.refuse(name, id.as_deref(), key.as_deref(), &rejection);
+        let label = request.action.label();
+        let span = tracing::debug_span!("request", connection = %self.id, action = label);
+        let decided = self.try_decide(request).instrument(span).await;
+        match &decided {
+            Ok(Decided::Answered) => telemetry::request(label, "ok"),
+            Ok(Decided::Pending) => {}
+            Err(rejection) => telemetry::request(label, rejection.code.name()),
+        }
+        if let Err(rejection) = decided {
+            self.refuse(&name, id.as_deref(), key.as_deref(), &rejection);
         }
     }
 
     pub(crate) fn refuse(
         &self,
-        action: &'static str,
+        action: &str,
         request_id: Option<&str>,
         client_key: Option<&str>,
         rejection: &Rejection,
@@ -76,14 +100,14 @@ impl Socket {
         self.queue.push(error.encode_reply(request_id));
     }
 
-    async fn try_decide(self: &Arc<Self>, request: Request) -> Result<(), Rejection> {
-        let spent = self.spend(cost(&request.action));
+    async fn try_decide(self: &Arc<Self>, request: Request) -> Result<Decided, Rejection> {
+        let spent = self.spend(cost(&request.action, &self.node.limits));
         let id = request.id;
         match route(request.action) {
             Routed::Connection(action) => {
                 spent?;
                 self.wait_for_sends().await;
-                self.act(action, id.as_deref()).await
+                self.act(action, id.as_deref()).await.map(|()| Decided::Answered)
             }
             Routed::Feature(action) => {
                 let session = self.session.get().ok_or_else(unauthenticated)?;
@@ -98,7 +122,11 @@ impl Socket {
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
         match action {
-            ConnectionAction::Login(login) => self.log_in(login, request_id).await,
+            ConnectionAction::Login(login) => {
+                let entered = self.log_in(login, request_id).await;
+                telemetry::login(outcome(&entered));
+                entered
+            }
             ConnectionAction::Logout(logout) => self.log_out(logout, request_id).await,
             ConnectionAction::RefreshAuth(refresh) => self.refresh(refresh, request_id).await,
             ConnectionAction::Ping(ping) => {
@@ -120,12 +148,13 @@ impl Socket {
         action: ClientAction,
         request_id: Option<String>,
         spent: Result<(), Rejection>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Decided, Rejection> {
         let principal = session.principal();
         let context = Context {
             store: &*self.node.store,
             limits: &self.node.limits,
             clock: &*self.node.clock,
+            extensions: &self.node.extensions,
             user: &principal.user,
             principal: Some(&principal),
             request_id: request_id.as_deref(),
@@ -136,11 +165,8 @@ impl Socket {
             if let Err(rejection) = spent {
                 // What is stored already is told so, however many requests there were.
                 let Some(key) = messages::key_of(send) else { return Err(rejection) };
-                self.wait_for_sends().await;
-                let stored = messages::stored_before(&context, send.room_id, &key).await?;
-                let effects = stored.ok_or(rejection)?;
-                self.node.delivery.apply(effects, Some(asked_by));
-                return Ok(());
+                self.repeat(&context, send.room_id, &key, asked_by, rejection).await?;
+                return Ok(Decided::Answered);
             }
         } else {
             spent?;
@@ -161,9 +187,28 @@ impl Socket {
                 }
             }
             Outcome::Append { room, message } => {
-                self.append(session, room, *message, request_id).await
+                self.append(session, room, *message, request_id).await;
+                return Ok(Decided::Pending);
+            }
+            Outcome::Refused { room, request, rejection } => {
+                self.repeat(&context, room, &request, asked_by, *rejection).await?;
             }
         }
+        Ok(Decided::Answered)
+    }
+
+    /// Answers a send that is refused today as it was answered when it was stored, if it was.
+    async fn repeat(
+        &self,
+        context: &Context<'_>,
+        room: RoomId,
+        request: &RequestKey,
+        asked_by: AskedBy<'_>,
+        rejection: Rejection,
+    ) -> Result<(), Rejection> {
+        self.wait_for_sends().await;
+        let stored = messages::stored_before(context, room, request).await?;
+        self.node.delivery.apply(stored.ok_or(rejection)?, Some(asked_by));
         Ok(())
     }
 
@@ -183,12 +228,14 @@ impl Socket {
             let request_id = request_id.as_deref();
             match result {
                 Ok(appended) => {
+                    telemetry::request("SEND_MESSAGE", "ok");
                     let effects = messages::appended(appended);
                     let asked_by = AskedBy { subscriber: &subscriber, request_id };
                     socket.node.delivery.apply(effects, Some(asked_by));
                 }
                 Err(error) => {
                     let rejection = rejected(error);
+                    telemetry::request("SEND_MESSAGE", rejection.code.name());
                     socket.refuse("SEND_MESSAGE", request_id, key.as_deref(), &rejection);
                 }
             }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::Protocol;
+use super::decide::outcome;
 use super::socket::{Session, Socket};
 use crate::delivery::{Login as SessionLogin, Subscriber};
 use crate::directory::principal;
 use crate::feature::context::rejected;
 use crate::model::{AuthRev, Handle, Identity, UserId};
 use crate::port::{AuthError, LoginRequest, Topic};
+use crate::telemetry;
 use crate::wire::client::{Login, Logout};
 use crate::wire::server::ServerAction;
 use crate::wire::{Close, Code, Rejection};
@@ -16,7 +18,9 @@ use crate::wire::{Close, Code, Rejection};
 impl Socket {
     /// The host says who this is; whoever he is, he is told in the connection what goes wrong.
     pub(crate) async fn log_in_as(self: &Arc<Self>, identity: Identity) {
-        if let Err(rejection) = self.enter(identity, None).await {
+        let entered = self.enter(identity, None).await;
+        telemetry::login(outcome(&entered));
+        if let Err(rejection) = entered {
             self.refuse("LOGIN", None, None, &rejection);
             let later = rejection.code.is_retryable();
             self.queue.close(if later { Close::NODE_ERROR } else { Close::UNAUTHENTICATED });

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::{Asker, Delivery, LoggedFrame, StateChange, Subscriber};
+use crate::extension::Events;
 use crate::feature::Effect;
 use crate::model::{Change, RoomId, UserRev};
+use crate::port::Event;
 
 /// Who asked for something, and under which name.
 #[derive(Clone, Copy)]
@@ -16,6 +18,9 @@ pub(crate) struct AskedBy<'a> {
 impl Delivery {
     /// Performs effects, in their order. Never waits.
     pub(crate) fn apply(self: &Arc<Self>, effects: Vec<Effect>, asked_by: Option<AskedBy<'_>>) {
+        if let Some(events) = &self.events {
+            tell(events, &effects);
+        }
         for effect in effects {
             match effect {
                 Effect::Answer(answer) => {
@@ -45,6 +50,22 @@ impl Delivery {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Tells the host's hook what was committed. Who joined is told by his membership, where that is a
+/// change of the room.
+fn tell(events: &Events, effects: &[Effect]) {
+    let of_member = |effect: &Effect| matches!(effect, Effect::Logged(Change::Member(_)));
+    let says_who = effects.iter().any(of_member);
+    for effect in effects {
+        match effect {
+            Effect::Logged(change) => events.tell(change.clone().into()),
+            Effect::Joined { user, room, .. } if !says_who => {
+                events.tell(Event::Joined { room: *room, user: *user });
+            }
+            _ => {}
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Delivery;
 use super::subscriber::{Behind, Subscriber};
 use crate::model::{Rev, RoomId, StoreError, StoreResult};
+use crate::telemetry;
 use crate::wire::Batch;
 use crate::wire::server::{ServerAction, WireRoom};
 
@@ -49,6 +50,7 @@ async fn run(delivery: Arc<Delivery>, subscriber: Arc<Subscriber>, first: Option
         }
         if let Some(behind) = subscriber.next_behind(first, failed.take()) {
             if let Err(error) = bring_forward(&delivery, &subscriber, &behind).await {
+                telemetry::store_error(error.is_definite());
                 tracing::warn!(room = %behind.room, %error, "could not read for a reader behind");
                 failed = Some(behind.room);
                 tokio::time::sleep(PAUSE).await;
@@ -136,6 +138,7 @@ async fn reset(
     .encode();
     if subscriber.offer(behind, &Batch::from(action)) == 1 {
         subscriber.advance(behind, rev, Some(rev));
+        telemetry::reset();
     }
     Ok(())
 }

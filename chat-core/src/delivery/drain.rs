@@ -11,6 +11,7 @@ use super::sequencer::{Sequenced, Sequencer};
 use super::subscriber::{Subscriber, Ticket};
 use super::sync::{now, sleep_until, yield_now};
 use crate::model::{Gone, Rev, UserId};
+use crate::telemetry;
 use crate::wire::Batch;
 
 /// Members served before other tasks get their turn.
@@ -97,6 +98,7 @@ impl Drain {
                 self.hand_out().await;
             }
             Command::Fetched(Err(error)) => {
+                telemetry::store_error(error.is_definite());
                 tracing::warn!(room = %self.stream.room, %error, "could not read what is missing");
                 self.sequencer.fetch_failed(now(), FETCH_PAUSE);
             }
@@ -197,12 +199,15 @@ impl Drain {
         let batch = Batch::new(frames.iter().map(|frame| frame.action.clone()).collect());
         let mut at = 0;
         let mut served = 0;
+        let mut delivered = 0;
         while let Some(member) = self.members.get(at) {
             let taken = member.subscriber.queue.offer(&batch);
+            delivered += taken;
             if taken == frames.len() {
                 at += 1;
             } else {
                 let cursor = taken.checked_sub(1).map_or(before, |last| frames[last].rev);
+                telemetry::lagged();
                 let lagging = self.members.swap_remove(at);
                 self.fell_behind(&lagging, cursor);
             }
@@ -211,6 +216,7 @@ impl Drain {
                 yield_now().await;
             }
         }
+        telemetry::delivered(delivered);
         for joiner in std::mem::take(&mut self.joiners) {
             self.serve_joiner(joiner, &frames, last);
         }
@@ -254,6 +260,7 @@ impl Drain {
     /// Fetches what is missing, if it is time to.
     fn fetch(&mut self) {
         let Some(after) = self.sequencer.fetch(now()) else { return };
+        telemetry::gap();
         let (delivery, stream) = (self.delivery.clone(), self.stream.clone());
         self.delivery.tasks.spawn(async move {
             let page = delivery.feed.page(None, stream.room, after).await;

@@ -9,6 +9,7 @@ use super::Delivery;
 use super::room_stream::RoomStream;
 use super::user_stream::UserStream;
 use crate::model::StoreResult;
+use crate::telemetry;
 
 /// Rooms and users in one query.
 const HEADS: usize = 4_096;
@@ -21,6 +22,7 @@ pub(crate) async fn run(delivery: Arc<Delivery>) {
             () = delivery.suspicion.notified() => {}
         }
         if let Err(error) = check(&delivery).await {
+            telemetry::store_error(error.is_definite());
             tracing::warn!(%error, "could not compare heads with the store");
         }
     }
@@ -57,7 +59,12 @@ async fn compare(
     for (room, head) in heads.rooms {
         match rooms.get(&room) {
             Some((stream, Some(known))) if *known > head => lose(delivery, stream),
-            Some((stream, _)) => stream.hint(head),
+            Some((stream, known)) => {
+                if known.is_some_and(|known| known < head) {
+                    telemetry::drift();
+                }
+                stream.hint(head);
+            }
             None => {}
         }
     }

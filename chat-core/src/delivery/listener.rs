@@ -12,6 +12,7 @@ use super::envelope::Envelope;
 use super::user_stream::StateChange;
 use crate::model::{AuthRev, RoomId, UserRev};
 use crate::port::{LayerEvent, Topic};
+use crate::telemetry;
 use crate::wire::EncodedAction;
 
 impl Delivery {
@@ -32,10 +33,19 @@ impl Delivery {
     fn hear(self: &Arc<Self>, event: LayerEvent) {
         match event {
             LayerEvent::Payload(topic, payload) => match Envelope::open(&payload) {
-                Some(envelope) => self.open(topic, envelope),
-                None => tracing::debug!(?topic, "a payload that says nothing"),
+                Some(envelope) => {
+                    telemetry::payload();
+                    self.open(topic, envelope);
+                }
+                None => {
+                    telemetry::garbage();
+                    tracing::debug!(?topic, "a payload that says nothing");
+                }
             },
-            LayerEvent::Reset => self.suspect(),
+            LayerEvent::Reset => {
+                telemetry::layer_reset();
+                self.suspect();
+            }
         }
     }
 

@@ -44,6 +44,7 @@ pub(crate) use user_stream::{Asker, StateChange};
 use envelope::Envelope;
 use tokio::sync::Notify;
 
+use crate::extension::Events;
 use crate::model::{Limits, Rev, RoomId, RoomView};
 use crate::port::{ChannelLayer, Clock, Entropy, Topic};
 
@@ -56,6 +57,8 @@ pub(crate) struct Delivery {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) expiry: Expiry,
+    /// What the host hears of what is committed here.
+    pub(crate) events: Option<Events>,
     /// What joins this node to others, if there are any.
     pub(crate) layer: Option<Arc<dyn ChannelLayer>>,
     pub(crate) subscriptions: Arc<Subscriptions>,

@@ -1,6 +1,8 @@
 //! Answers as values: what a client hears encoded, and a host as it is.
 
-use crate::model::{Message, ReadMarker, Receipt, Room, RoomId, RoomView, UserRev};
+use std::sync::Arc;
+
+use crate::model::{JsonText, Message, ReadMarker, Receipt, Room, RoomId, RoomView, UserRev};
 use crate::port::store::{ChannelSummary, History, MemberPage};
 use crate::wire::EncodedAction;
 use crate::wire::server::{
@@ -26,6 +28,8 @@ pub(crate) enum Answer {
     Channels { items: Vec<ChannelSummary>, more: bool },
     /// Some members.
     Members { room: RoomId, page: MemberPage },
+    /// What an action of the host's own came to.
+    Custom { action: Arc<str>, data: Option<JsonText> },
     /// How far I read.
     Marker(ReadMarker),
     /// I am a member no more.
@@ -37,6 +41,7 @@ impl Answer {
     pub(crate) fn encode(&self, request_id: Option<&str>) -> Option<EncodedAction> {
         let waits = match self {
             Self::Done(_) | Self::Changed { .. } | Self::Settings(_) => request_id.is_some(),
+            Self::Custom { data, .. } => data.is_some() || request_id.is_some(),
             Self::Accepted { client_message_id, .. } => {
                 client_message_id.is_some() || request_id.is_some()
             }
@@ -105,6 +110,9 @@ impl Answer {
                 items: page.members.iter().map(WireMember::from).collect(),
                 cursor: page.members.last().map(|last| last.user.id).filter(|_| page.more),
             },
+            Self::Custom { action, data } => {
+                ServerAction::ActionResult { action, data: data.as_ref() }
+            }
             Self::Marker(marker) => read_marker(marker, marker.changed.then_some(marker.user_rev)),
             Self::Removed { room, reason, user_rev } => {
                 room_removed(*room, reason.as_deref(), *user_rev)

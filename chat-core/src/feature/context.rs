@@ -3,12 +3,14 @@
 use sha2::{Digest, Sha256};
 
 use super::effect::Outcome;
+use crate::extension::Extensions;
 use crate::model::{
     Allowed, Handle, JsonText, Limits, Operation, Principal, StoreError, Timestamp, User, UserId,
     UserRef,
 };
 use crate::port::Clock;
 use crate::port::store::{Actor, RequestKey, Store};
+use crate::telemetry;
 use crate::wire::scan::scan;
 use crate::wire::server::WireMessage;
 use crate::wire::{Code, Rejection};
@@ -21,6 +23,8 @@ pub(crate) struct Context<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) limits: &'a Limits,
     pub(crate) clock: &'a dyn Clock,
+    /// What the host plugged in.
+    pub(crate) extensions: &'a Extensions,
     /// Who acts: the one behind `principal`, or the server's own user.
     pub(crate) user: &'a UserRef,
     /// What the host said of him; `None`: the host asks on its own authority, and no role is
@@ -142,10 +146,12 @@ pub(crate) fn rejected(error: StoreError) -> Rejection {
         StoreError::LimitExceeded(limit) => Rejection::new(Code::LimitExceeded, "limit reached")
             .details(&serde_json::json!({ "limit": limit })),
         StoreError::Failed(error) => {
+            telemetry::store_error(true);
             tracing::warn!(%error, "the store failed; nothing happened");
             Rejection::new(Code::Busy, "nothing happened; try again")
         }
         StoreError::Unknown(error) => {
+            telemetry::store_error(false);
             tracing::warn!(%error, "the store failed; the outcome is unknown");
             Rejection::new(Code::Unavailable, "try again with the same key")
         }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::answer::Answer;
 use super::context::Context;
 use crate::model::{Change, RoomId, UserId, UserRev};
-use crate::port::store::NewMessage;
+use crate::port::store::{NewMessage, RequestKey};
 use crate::wire::{EncodedAction, Rejection};
 
 /// One consequence of a request.
@@ -41,6 +41,9 @@ pub(crate) enum Outcome {
     Frames(Box<dyn FrameSource>),
     /// A message for the room's next commit.
     Append { room: RoomId, message: Box<NewMessage> },
+    /// No message, for this reason, unless the same request was granted before: then it is told
+    /// what was stored.
+    Refused { room: RoomId, request: RequestKey, rejection: Box<Rejection> },
 }
 
 /// Frames that are made as they are needed.

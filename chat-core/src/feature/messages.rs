@@ -5,11 +5,12 @@ use super::context::{Context, Decision, check_text, rejected, request_key};
 use super::effect::{Effect, Outcome};
 use crate::model::{Allowed, Change, MessageKind, Operation, Receipt, Roles, RoomId};
 use crate::port::store::{Appended, MessageEdit, MessageUpdate, NewMessage, RequestKey};
-use crate::wire::Rejection;
+use crate::port::{Editing, Sending};
 use crate::wire::client::{DeleteMessage, EditMessage, SendMessage};
+use crate::wire::{Code, Rejection};
 
 /// `SEND_MESSAGE`.
-pub(crate) fn send(context: &Context<'_>, send: SendMessage) -> Decision {
+pub(crate) async fn send(context: &Context<'_>, send: SendMessage) -> Decision {
     check_content(context, &send.content)?;
     context.check_key(send.client_message_id.as_deref())?;
     context.check_data(send.data.as_ref())?;
@@ -18,7 +19,7 @@ pub(crate) fn send(context: &Context<'_>, send: SendMessage) -> Decision {
     if kind == MessageKind::System && context.principal.is_some() {
         return Err(Rejection::bad_request("only the server writes system messages"));
     }
-    let message = NewMessage {
+    let mut message = NewMessage {
         author: context.user.clone(),
         actor: context.actor(Operation::SendMessage),
         content: send.content,
@@ -27,7 +28,75 @@ pub(crate) fn send(context: &Context<'_>, send: SendMessage) -> Decision {
         request,
         at: context.now(),
     };
-    Ok(Outcome::Append { room: send.room_id, message: Box::new(message) })
+    let room = send.room_id;
+    match (review_message(context, room, &mut message).await, message.request) {
+        (Ok(()), request) => {
+            Ok(Outcome::Append { room, message: Box::new(NewMessage { request, ..message }) })
+        }
+        (Err(rejection), Some(request)) => Ok(refused(room, request, rejection)),
+        (Err(rejection), None) => Err(rejection),
+    }
+}
+
+/// A send that the policy refuses.
+pub(crate) fn forbidden(context: &Context<'_>, send: &SendMessage, why: Rejection) -> Decision {
+    context.check_key(send.client_message_id.as_deref())?;
+    match key_of(send) {
+        Some(request) => Ok(refused(send.room_id, request, why)),
+        None => Err(why),
+    }
+}
+
+fn refused(room: RoomId, request: RequestKey, rejection: Rejection) -> Outcome {
+    Outcome::Refused { room, request, rejection: Box::new(rejection) }
+}
+
+/// Lets the host's hook see a message, and perhaps change it. What it was sent as, which its key
+/// stands for, stays.
+async fn review_message(
+    context: &Context<'_>,
+    room: RoomId,
+    message: &mut NewMessage,
+) -> Result<(), Rejection> {
+    let Some(author) = context.principal else { return Ok(()) };
+    let data = message.data.as_ref();
+    let sending = Sending::new(room, &message.content, &message.kind, data);
+    let Some(rewrite) = context.extensions.before_send(author, &sending).await? else {
+        return Ok(());
+    };
+    if let Some(content) = rewrite.content {
+        check_content(context, &content).map_err(ill_written)?;
+        message.content = content;
+    }
+    if let Some(data) = rewrite.data {
+        context.check_data(data.as_ref()).map_err(ill_written)?;
+        message.data = data;
+    }
+    Ok(())
+}
+
+/// What an edit will say, once the host's hook has seen it.
+async fn review_edit(context: &Context<'_>, edit: EditMessage) -> Result<EditMessage, Rejection> {
+    let Some(editor) = context.principal.filter(|_| context.extensions.has_hooks()) else {
+        return Ok(edit);
+    };
+    let message = context.store.message(context.user.id, edit.message_id).await;
+    let message = message.map_err(rejected)?;
+    let editing = Editing::new(&message, &edit.content);
+    let rewrite = context.extensions.before_edit(editor, &editing).await?;
+    match rewrite.and_then(|rewrite| rewrite.content) {
+        Some(content) => {
+            check_content(context, &content).map_err(ill_written)?;
+            Ok(EditMessage { content, ..edit })
+        }
+        None => Ok(edit),
+    }
+}
+
+/// The hook wrote what nobody could have sent.
+fn ill_written(rejection: Rejection) -> Rejection {
+    tracing::error!(%rejection, "a hook rewrote a message into one that cannot be stored");
+    Rejection::new(Code::Internal, "the server failed")
 }
 
 /// The key under which a send is safe to repeat.
@@ -70,6 +139,7 @@ pub(crate) async fn stored_before(
 /// `EDIT_MESSAGE`.
 pub(crate) async fn edit(context: &Context<'_>, edit: EditMessage) -> Decision {
     check_content(context, &edit.content)?;
+    let edit = review_edit(context, edit).await?;
     let update = MessageUpdate {
         message: edit.message_id,
         actor: context.actor(Operation::EditMessage),

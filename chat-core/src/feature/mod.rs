@@ -3,10 +3,12 @@
 
 pub(crate) mod answer;
 pub(crate) mod context;
+pub(crate) mod custom;
 pub(crate) mod effect;
 pub(crate) mod history;
 pub(crate) mod members;
 pub(crate) mod messages;
+pub(crate) mod permit;
 pub(crate) mod read_markers;
 pub(crate) mod rooms;
 

@@ -76,6 +76,7 @@ fn context<'a>(
         store: &*node.store,
         limits: &node.limits,
         clock: &*node.clock,
+        extensions: &node.extensions,
         user,
         principal,
         request_id: None,
@@ -133,6 +134,10 @@ async fn decide(
             });
             told.await.unwrap_or_else(|_| Err(cut_short()))
         }
+        Outcome::Refused { room, request, rejection } => {
+            let stored = messages::stored_before(&context, room, &request).await?;
+            Ok(perform(node, stored.ok_or(*rejection)?))
+        }
         Outcome::Frames(_) => Err(Rejection::bad_request("this is for connections")),
     }
 }
@@ -140,7 +145,7 @@ async fn decide(
 fn spend(node: &Node, user: UserId, action: &ClientAction) -> Result<(), Rejection> {
     let Some(rate) = node.limits.rate else { return Ok(()) };
     node.user_buckets
-        .take(user, cost(action), rate, node.clock.now())
+        .take(user, cost(action, &node.limits), rate, node.clock.now())
         .map_err(|ms| Rejection::new(Code::RateLimited, "too many requests").retry_after_ms(ms))
 }
 

@@ -1,3 +1,5 @@
+use crate::extension::Refusal;
+use crate::port::Denial;
 use crate::wire::{Code, Rejection};
 
 /// Why a call of the host was not done.
@@ -36,6 +38,12 @@ impl ChatError {
     /// Whether nothing happened for certain.
     pub const fn is_definite(&self) -> bool {
         !matches!(self, Self::Unknown(_))
+    }
+}
+
+impl From<Denial> for ChatError {
+    fn from(denial: Denial) -> Self {
+        Rejection::from(Refusal::Denied(denial)).into()
     }
 }
 

@@ -23,12 +23,12 @@ mod as_user_rooms;
 mod call;
 mod draft;
 mod error;
+mod explain;
 mod members;
 mod messages;
 mod pages;
 mod room_changes;
 mod room_spec;
-
 mod rooms;
 mod selector;
 mod sessions;
@@ -37,12 +37,13 @@ mod users;
 pub use as_user::AsUser;
 pub use draft::Draft;
 pub use error::ChatError;
+pub use explain::Explanation;
+pub(crate) use explain::explain;
 pub use members::Members;
 pub use messages::Messages;
 pub use pages::{ChannelPage, RoomPage};
 pub use room_changes::RoomChanges;
 pub use room_spec::RoomSpec;
-
 pub use rooms::Rooms;
 pub use selector::{RoomSelector, UserSelector};
 pub use sessions::Sessions;

@@ -18,6 +18,14 @@ impl JsonText {
         serde_json::from_str(text)
     }
 
+    /// A value as JSON.
+    ///
+    /// # Errors
+    /// What the value's own `Serialize` reports.
+    pub fn encode(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        serde_json::to_string(value).map(|text| Self(text.into()))
+    }
+
     /// The JSON text.
     pub fn as_str(&self) -> &str {
         &self.0

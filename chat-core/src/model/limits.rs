@@ -1,5 +1,6 @@
 //! Every bound and interval, with its default and its reason.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Bounds and intervals. Start from [`Limits::default`] and change what you must.
@@ -85,8 +86,15 @@ pub struct Limits {
     pub presence_lease: Duration,
     /// Connections one user may have on a node. 64.
     pub connections_per_user: usize,
+    /// How long one call of a policy, a hook or an action of the host's own may take. 5 s.
+    pub extension_deadline: Duration,
+    /// Committed events that may wait for the host's hook; more are dropped and counted. 1,024.
+    pub event_backlog: usize,
     /// Requests a user or a connection may make; `None` switches rate limiting off.
     pub rate: Option<Rate>,
+    /// What requests of these types cost, such as `SEND_MESSAGE` or `x-poll`, where it is not the
+    /// default: between 1 and 20 tokens for the engine's own, 1 for the host's.
+    pub costs: BTreeMap<String, u32>,
 }
 
 /// A token bucket (RFC 2697 calls it that): what may be spent at once, and how fast it comes back.
@@ -139,7 +147,10 @@ impl Default for Limits {
             heartbeat: Duration::from_secs(25),
             presence_lease: Duration::from_secs(15),
             connections_per_user: 64,
+            extension_deadline: Duration::from_secs(5),
+            event_backlog: 1_024,
             rate: Some(Rate { burst: 200, per_second: 50 }),
+            costs: BTreeMap::new(),
         }
     }
 }

@@ -66,6 +66,22 @@ impl Operation {
         Allowed { direct, group, channel }
     }
 
+    /// The request by which it is usually done, as clients call it.
+    pub(crate) const fn action(self) -> &'static str {
+        match self {
+            Self::Read => "REQUEST_MESSAGES",
+            Self::Join => "JOIN_ROOM",
+            Self::Leave => "LEAVE_ROOM",
+            Self::SendMessage => "SEND_MESSAGE",
+            Self::EditMessage => "EDIT_MESSAGE",
+            Self::DeleteMessage | Self::ModerateMessages => "DELETE_MESSAGE",
+            Self::UpdateRoom => "UPDATE_ROOM",
+            Self::InviteUser => "INVITE_USER",
+            Self::RemoveUser => "REMOVE_USER",
+            Self::SetRole => "SET_ROLE",
+        }
+    }
+
     /// What a member with this role may do in a room of this kind.
     pub fn capabilities(kind: RoomKind, role: Role) -> Vec<Self> {
         let permits = |operation: &Self| operation.allowed().permits(kind, Some(role));

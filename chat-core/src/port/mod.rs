@@ -2,13 +2,19 @@
 
 mod authenticator;
 mod clock;
+mod denial;
 mod entropy;
+mod hooks;
 mod layer;
+mod policy;
 mod presence;
 pub mod store;
 
 pub use authenticator::{AuthError, Authenticator, LoginRequest};
 pub use clock::{Clock, SystemClock};
+pub use denial::Denial;
 pub use entropy::{Entropy, SystemEntropy};
+pub use hooks::{Editing, Event, Hooks, Rewrite, Sending, Verdict};
 pub use layer::{ChannelLayer, LayerEvent, Topic};
+pub use policy::{Attempt, Policy};
 pub use presence::{Presence, PresenceError};

@@ -45,6 +45,28 @@ pub enum Code {
 }
 
 impl Code {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BadJson => "BAD_JSON",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::UnknownAction => "UNKNOWN_ACTION",
+            Self::TooLarge => "TOO_LARGE",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::AuthExpired => "AUTH_EXPIRED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+            Self::IdempotencyConflict => "IDEMPOTENCY_CONFLICT",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::Unsupported => "UNSUPPORTED",
+            Self::Busy => "BUSY",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
     /// Whether the same request may succeed later.
     pub const fn is_retryable(self) -> bool {
         matches!(self, Self::RateLimited | Self::Busy | Self::Unavailable | Self::Internal)
@@ -98,5 +120,17 @@ impl Rejection {
     pub fn details(mut self, details: &impl Serialize) -> Self {
         self.details = serde_json::value::to_raw_value(details).ok();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_on_the_wire() {
+        for code in [Code::BadJson, Code::IdempotencyConflict, Code::Internal, Code::NotFound] {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+        }
     }
 }

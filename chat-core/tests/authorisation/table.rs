@@ -9,7 +9,7 @@ use super::common::world::Ids;
 /// - `+` done, nothing changes
 /// - `~` done, the store changes, the bystander hears nothing of it
 /// - `!` done, the store changes, the bystander hears of it, once
-/// - `F` FORBIDDEN · `N` NOT_FOUND · `U` UNAUTHENTICATED · `B` BAD_REQUEST
+/// - `?` UNKNOWN_ACTION · `F` FORBIDDEN · `N` NOT_FOUND · `U` UNAUTHENTICATED · `B` BAD_REQUEST
 /// - `-` there is no such person
 pub(crate) struct Row {
     pub(crate) action: &'static str,
@@ -128,6 +128,9 @@ table! {
         => "RECEIVE_MESSAGES" "", "--+N-U" "+++NNU" "+++NNU";
     "REQUEST_MESSAGES" "of all rooms since a message", |ids, _| {"lastMessageId": (ids.own)}
         => "RECEIVE_MESSAGES" "", "--++-U" "+++++U" "+++++U";
+    "x-echo" "", |ids, _| {"roomId": (ids.room), "data": {"d": 1}}
+        => "ACTION_RESULT" "", "--++-U" "+++++U" "+++++U";
+    "x-unheard-of" "", |_, _| {} => "" "", "--??-U" "?????U" "?????U";
     "SYNC_ROOM" "", |ids, _| {"roomId": (ids.room), "sinceRev": 0}
         => "ACK" "", "--+N-U" "+++NNU" "+++NNU";
     "MARK_READ" "", |ids, _| {"roomId": (ids.room), "seq": (ids.seq)}

@@ -11,11 +11,14 @@ pub mod world;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chat_core::model::Identity;
+use chat_core::model::{Identity, JsonText};
 use chat_core::port::store::Store;
 use chat_core::port::{AuthError, Authenticator, LoginRequest};
 use chat_core::wire::Close;
-use chat_core::{ChatEngine, Connection, Limits, MemoryStore, Opening, Outgoing, Protocol};
+use chat_core::{
+    ActionCall, ActionHandler, ChatEngine, ChatError, Connection, Limits, MemoryStore, Opening,
+    Outgoing, Protocol,
+};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
@@ -26,6 +29,16 @@ pub struct Open;
 impl Authenticator for Open {
     async fn authenticate(&self, request: LoginRequest) -> Result<Identity, AuthError> {
         Ok(Identity::new(format!("open:{}", request.user)).handle(request.user))
+    }
+}
+
+/// Says what it is told.
+pub struct Echo;
+
+#[async_trait]
+impl ActionHandler for Echo {
+    async fn handle(&self, call: ActionCall) -> Result<Option<JsonText>, ChatError> {
+        Ok(call.data)
     }
 }
 
@@ -45,6 +58,7 @@ pub async fn engine_with(limits: Limits) -> ChatEngine {
 
 pub async fn engine_on(store: impl Store + 'static, limits: Limits) -> ChatEngine {
     let builder = ChatEngine::builder(store);
+    let builder = builder.action("x-echo", Echo);
     builder.authenticator(Open).lobby("lobby").limits(limits).build().await.unwrap()
 }
 

@@ -65,7 +65,8 @@ impl World {
     pub async fn new(kind: RoomKind) -> Self {
         let store = MemoryStore::default();
         let builder = ChatEngine::builder(store.clone());
-        let engine = builder.authenticator(super::Open).limits(limits()).build().await.unwrap();
+        let builder = builder.authenticator(super::Open).action("x-echo", super::Echo);
+        let engine = builder.limits(limits()).build().await.unwrap();
         let mut clients = BTreeMap::new();
         for name in EVERYBODY {
             clients.insert(name, Client::log_in(&engine, name).await);

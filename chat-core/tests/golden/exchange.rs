@@ -97,6 +97,7 @@ async fn heard() -> Vec<Value> {
         json!({ "type": "REMOVE_USER", "roomId": room, "user": "bob", "reason": "off topic" }),
         json!({ "type": "LEAVE_ROOM", "roomId": room }),
         json!({ "type": "JOIN_ROOM", "roomId": room }),
+        json!({ "type": "x-echo", "data": { "votes": [3, 4] } }),
         json!({ "type": "NOTHING" }),
     ] {
         let mut action = action;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chat_core::model::{
-    ConnectionId, Member, Message, MessageId, Rev, Role, RoomId, RoomKind, Seq, Timestamp, UserId,
-    UserRev,
+    ConnectionId, JsonText, Member, Message, MessageId, Rev, Role, RoomId, RoomKind, Seq,
+    Timestamp, UserId, UserRev,
 };
 use chat_core::wire::server::{
     ServerAction, WireChannel, WireLimits, WireMember, WireMessage, WireRoom,
@@ -217,6 +217,8 @@ fn answers() -> Vec<Golden> {
         rev: None,
         auth_expires_at: Some(Timestamp::from_micros(1_469_094_399_500_000)),
     };
+    let votes = JsonText::parse(r#"{"votes":[3, 4]}"#).unwrap();
+    let result = |data| ServerAction::ActionResult { action: "x-poll", data };
     let t = serde_json::value::to_raw_value(&[1.5]).unwrap();
     let busy = Rejection::new(Code::RateLimited, "too many requests").retry_after_ms(250);
     let details = serde_json::json!({ "id": MessageId::new(7) });
@@ -235,6 +237,8 @@ fn answers() -> Vec<Golden> {
         golden("ACK-bare", "Without.", &bare_ack),
         golden("ACK-refreshed", "The login goes on until then.", &refreshed),
         Golden::new("ACK-requestId", "Every action may answer a request.", reply.json()),
+        golden("ACTION_RESULT", "What the host says.", &result(Some(&votes))),
+        golden("ACTION_RESULT-bare", "It says nothing but that it is done.", &result(None)),
         golden("PONG", "What came with the PING, as it was.", &ServerAction::Pong { t: Some(&t) }),
         golden("PONG-bare", "Nothing came.", &ServerAction::Pong { t: None }),
         golden("ERROR", "What details say depends on the code.", &conflict),

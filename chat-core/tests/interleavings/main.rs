@@ -11,6 +11,9 @@ mod queue;
 mod reader;
 mod settled;
 mod sync;
+#[allow(dead_code, reason = "tests use a part")]
+#[path = "../../src/telemetry.rs"]
+mod telemetry;
 
 /// As the engine's files name it.
 pub(crate) mod model {

@@ -162,3 +162,21 @@ async fn who_does_not_stop_is_closed() {
     }
     assert_eq!(again.closed().await, Close::FLOOD, "what is no request counts too");
 }
+
+/// What a request costs is the host's to say.
+#[tokio::test(start_paused = true)]
+async fn costs_can_be_set() {
+    let mut limits = limits();
+    limits.rate = Some(Rate { burst: 20, per_second: 1 });
+    limits.costs.insert("PING".into(), 5);
+    limits.costs.insert("x-echo".into(), 7);
+    let builder = ChatEngine::builder(MemoryStore::default()).limits(limits);
+    let builder = builder.clock(Still::default()).action("x-echo", super::common::Echo);
+    let engine = builder.build().await.unwrap();
+    let mut ann = Client::v1(&engine, "ann");
+    ann.expect("LOGIN_SUCCESS").await;
+    assert_eq!(pongs(&mut ann, 3).await, 3);
+    let refused = ann.ask(json!({"type": "x-echo"})).await;
+    assert_has(&refused, &json!({"code": "RATE_LIMITED", "retryAfterMs": 2_000}));
+    assert_eq!(pongs(&mut ann, 2).await, 1);
+}

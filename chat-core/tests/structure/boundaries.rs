@@ -6,16 +6,17 @@ use crate::tokens::library_tokens;
 
 /// The modules of chat-core. Each stands only on those below it; those of one line don't know each
 /// other.
-const LEVELS: [&[&str]; 9] = [
+const LEVELS: [&[&str]; 10] = [
     &["engine"],
     &["drain", "host"],
     &["connection", "node"],
     &["dispatch", "appender", "directory", "presence"],
     &["delivery", "rate_limit"],
     &["feature", "memory_store"],
+    &["extension"],
     &["wire"],
     &["port"],
-    &["model"],
+    &["model", "telemetry"],
 ];
 
 /// The exceptions: a connection works on its node, whose registry holds the connections.

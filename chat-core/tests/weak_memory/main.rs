@@ -5,6 +5,9 @@
 
 mod delivery;
 mod sync;
+#[allow(dead_code, reason = "tests use a part")]
+#[path = "../../src/telemetry.rs"]
+mod telemetry;
 
 use std::sync::Arc;
 

@@ -35,4 +35,4 @@ mod world;
 
 pub use coverage::Coverage;
 pub use planted::Planted;
-pub use report::{Report, run, run_all, run_traced};
+pub use report::{Report, run, run_all, run_traced, run_with};

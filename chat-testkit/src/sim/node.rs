@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::{ChatEngine, Limits};
+use chat_core::{ChatEngine, ChatEngineBuilder, Limits};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -27,17 +27,16 @@ impl Node {
         limits: Limits,
         start: Instant,
         seed: u64,
+        extend: fn(ChatEngineBuilder) -> ChatEngineBuilder,
     ) -> Self {
         let id = store.node;
         let entropy = SimEntropy(Mutex::new(Random::new(seed ^ (id as u64) << 32)));
-        let engine = ChatEngine::builder(Overlaid(store))
+        let builder = ChatEngine::builder(Overlaid(store))
             .channel_layer(bus.join(id))
             .limits(limits)
             .clock(SimClock(start))
-            .entropy(entropy)
-            .build()
-            .await
-            .unwrap();
+            .entropy(entropy);
+        let engine = extend(builder).build().await.unwrap();
         Self { id, engine, cut_until: None }
     }
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chat_core::ChatEngineBuilder;
 use parking_lot::Mutex;
 
 use super::coverage::Coverage;
@@ -28,12 +29,23 @@ pub struct Report {
 
 /// Runs one seed.
 pub fn run(seed: u64, planted: Planted) -> Report {
-    start(seed, planted, false)
+    start(seed, planted, false, as_it_is)
+}
+
+/// Runs one seed with a policy, hooks or whatever else `extend` plugs into each engine. They may take
+/// their time (on tokio's clock) and refuse what they like; a hook that rewrites is a violation,
+/// since what is stored must be what was sent.
+pub fn run_with(seed: u64, extend: fn(ChatEngineBuilder) -> ChatEngineBuilder) -> Report {
+    start(seed, Planted::Nothing, false, extend)
+}
+
+fn as_it_is(builder: ChatEngineBuilder) -> ChatEngineBuilder {
+    builder
 }
 
 /// Runs one seed and keeps what happened, line by line.
 pub fn run_traced(seed: u64, planted: Planted) -> Report {
-    start(seed, planted, true)
+    start(seed, planted, true, as_it_is)
 }
 
 /// Runs seeds, as many at once as the machine has cores; stops behind the first that `ends`.
@@ -68,23 +80,31 @@ pub fn run_all(
 }
 
 /// A run has a thread of its own, with a clock of its own.
-fn start(seed: u64, planted: Planted, traced: bool) -> Report {
+fn start(
+    seed: u64,
+    planted: Planted,
+    traced: bool,
+    extend: fn(ChatEngineBuilder) -> ChatEngineBuilder,
+) -> Report {
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .unwrap();
-        runtime.block_on(live(seed, planted, traced))
+        runtime.block_on(async {
+            let world = World::build(seed, planted, traced, extend).await;
+            live(world).await
+        })
     });
     thread.join().unwrap()
 }
 
-async fn live(seed: u64, planted: Planted, traced: bool) -> Report {
-    let mut world = World::build(seed, planted, traced).await;
+async fn live(mut world: World) -> Report {
     world.trouble(STEPS).await;
     world.heal().await;
     let violations = world.judge().await;
     let coverage = *world.chaos.counts.lock();
-    Report { seed, hash: world.trace.hash(), coverage, violations, trace: world.trace.take_lines() }
+    let (seed, hash) = (world.seed, world.trace.hash());
+    Report { seed, hash, coverage, violations, trace: world.trace.take_lines() }
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use chat_core::MemoryStore;
 use chat_core::model::{RoomKind, Timestamp, UserRef};
 use chat_core::port::store::{NewRoom, RoomStore, Store, UserStore};
+use chat_core::{ChatEngineBuilder, MemoryStore};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -28,7 +28,12 @@ const PEERS: usize = 12;
 
 impl World {
     /// A world at rest: nodes, users, rooms of each kind, clients that are about to connect.
-    pub(super) async fn build(seed: u64, planted: Planted, traced: bool) -> Self {
+    pub(super) async fn build(
+        seed: u64,
+        planted: Planted,
+        traced: bool,
+        extend: fn(ChatEngineBuilder) -> ChatEngineBuilder,
+    ) -> Self {
         let start = Instant::now();
         let mut random = Random::new(seed);
         let chaos = Arc::new(Chaos::new(Random::new(seed ^ 0xc4a0_5000)));
@@ -48,6 +53,7 @@ impl World {
             start,
             limits: tight_limits(&mut random),
             random,
+            extend,
             bus: Bus::new(chaos.clone(), planted),
             chaos,
             ledger,

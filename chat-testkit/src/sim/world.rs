@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::{Identity, Limits, MemoryStore};
+use chat_core::{ChatEngineBuilder, Identity, Limits, MemoryStore};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
@@ -27,6 +27,8 @@ pub(super) struct World {
     /// The store as nodes see it; its node is nobody's.
     pub(super) store: SimStore,
     pub(super) limits: Limits,
+    /// What else is plugged into each engine.
+    pub(super) extend: fn(ChatEngineBuilder) -> ChatEngineBuilder,
     pub(super) nodes: Vec<Node>,
     /// Nodes that go out of service, and when they are gone.
     pub(super) leaving: Vec<(Instant, Node)>,
@@ -55,7 +57,8 @@ impl World {
         let store = SimStore { node: self.started, ..self.store.clone() };
         let limits = self.limits.clone();
         self.trace.line(format_args!("node {} starts", self.started));
-        self.nodes.push(Node::start(store, &self.bus, limits, self.start, self.seed).await);
+        let (start, seed, extend) = (self.start, self.seed, self.extend);
+        self.nodes.push(Node::start(store, &self.bus, limits, start, seed, extend).await);
     }
 
     /// Drops nodes that have died, and cuts their connections.

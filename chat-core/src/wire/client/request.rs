@@ -14,15 +14,26 @@ macro_rules! client_actions {
         #[non_exhaustive]
         pub enum ClientAction {
             $($(#[doc = $doc])* $variant($payload),)*
+            /// One of the host's own.
+            Custom(CustomAction),
         }
 
         impl ClientAction {
-            /// The types that clients may send, aliases left out.
+            /// The types that clients may send, aliases and the host's own left out.
             pub const TYPES: &'static [&'static str] = &[$($name),*];
 
             /// The action's type on the wire.
-            pub const fn name(&self) -> &'static str {
+            pub fn name(&self) -> &str {
                 match self {
+                    Self::Custom(custom) => &custom.name,
+                    $(Self::$variant(_) => $name,)*
+                }
+            }
+
+            /// The action's type where it is counted: all of the host's own are one.
+            pub(crate) const fn label(&self) -> &'static str {
+                match self {
+                    Self::Custom(_) => "custom",
                     $(Self::$variant(_) => $name,)*
                 }
             }
@@ -30,7 +41,7 @@ macro_rules! client_actions {
             fn parse(kind: &str, text: &str) -> Result<Self, Rejection> {
                 match kind {
                     $($name $(| $alias)* => payload(text).map(Self::$variant),)*
-                    _ => Err(Rejection::new(Code::UnknownAction, "unknown action")),
+                    _ => CustomAction::parse(kind, text).map(Self::Custom),
                 }
             }
 
@@ -171,7 +182,7 @@ fn request_id(text: &str, limits: &Limits) -> Option<String> {
     (id.len() <= limits.key_bytes).then_some(id)
 }
 
-fn payload<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
+pub(super) fn payload<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {
     use serde_json::error::Category;
     serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Data => Rejection::bad_request(field_error(&error)),

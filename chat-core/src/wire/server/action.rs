@@ -230,6 +230,14 @@ pub enum ServerAction<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         auth_expires_at: Option<Timestamp>,
     },
+    /// What an action of the host's own came to.
+    ActionResult {
+        /// The action's type.
+        action: &'a str,
+        /// What it says.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        data: Option<&'a JsonText>,
+    },
     /// I am here.
     Pong {
         /// What came with the PING.

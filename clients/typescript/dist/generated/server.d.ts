@@ -233,6 +233,16 @@ export interface AckAction {
     /** The room's revision of it. */
     rev?: Rev;
 }
+/** What an action of the host's own came to. */
+export interface ActionResultAction {
+    type: "ACTION_RESULT";
+    /** Names the request: the one answer repeats it. At most 64 bytes. */
+    requestId?: string;
+    /** The action's type. */
+    action: string;
+    /** What it says. */
+    data?: unknown;
+}
 /** I am here. */
 export interface PongAction {
     type: "PONG";
@@ -272,4 +282,4 @@ export interface ReconnectAction {
     reason: string;
 }
 /** Everything the server says. */
-export type ServerAction = HelloAction | LoginSuccessAction | ReceiveRoomsAction | ResumedAction | ReceiveMessagesAction | MemberUpdatedAction | RoomUpdatedAction | RoomResetAction | MessageAcceptedAction | RoomAddedAction | RoomRemovedAction | ReadMarkerAction | ReceiveMembersAction | ReceiveRoomListAction | AckAction | PongAction | ErrorAction | ReconnectAction;
+export type ServerAction = HelloAction | LoginSuccessAction | ReceiveRoomsAction | ResumedAction | ReceiveMessagesAction | MemberUpdatedAction | RoomUpdatedAction | RoomResetAction | MessageAcceptedAction | RoomAddedAction | RoomRemovedAction | ReadMarkerAction | ReceiveMembersAction | ReceiveRoomListAction | AckAction | ActionResultAction | PongAction | ErrorAction | ReconnectAction;

@@ -269,6 +269,17 @@ export interface AckAction {
   rev?: Rev;
 }
 
+/** What an action of the host's own came to. */
+export interface ActionResultAction {
+  type: "ACTION_RESULT";
+  /** Names the request: the one answer repeats it. At most 64 bytes. */
+  requestId?: string;
+  /** The action's type. */
+  action: string;
+  /** What it says. */
+  data?: unknown;
+}
+
 /** I am here. */
 export interface PongAction {
   type: "PONG";
@@ -327,6 +338,7 @@ export type ServerAction =
   | ReceiveMembersAction
   | ReceiveRoomListAction
   | AckAction
+  | ActionResultAction
   | PongAction
   | ErrorAction
   | ReconnectAction;

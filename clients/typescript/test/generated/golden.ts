@@ -41,6 +41,8 @@ export const server: Record<string, ServerAction> = {
   "ACK-refreshed": {"action":"REFRESH_AUTH","authExpiresAt":1469094399.5,"type":"ACK"},
   "ACK-requestId": {"action":"SELECT_ROOM","requestId":"r-\"7\"","type":"ACK"},
   "ACK": {"action":"EDIT_MESSAGE","rev":19,"type":"ACK"},
+  "ACTION_RESULT-bare": {"action":"x-poll","type":"ACTION_RESULT"},
+  "ACTION_RESULT": {"action":"x-poll","data":{"votes":[3,4]},"type":"ACTION_RESULT"},
   "ERROR-later": {"action":"PING","code":"RATE_LIMITED","message":"too many requests","retryAfterMs":250,"retryable":true,"type":"ERROR"},
   "ERROR-unreadable": {"code":"BAD_JSON","message":"not JSON","retryable":false,"type":"ERROR"},
   "ERROR": {"action":"SEND_MESSAGE","clientMessageId":"key-1","code":"CONFLICT","details":{"id":7},"message":"changed since","retryable":false,"type":"ERROR"},
