@@ -66,8 +66,9 @@ impl Socket {
             Err(unreadable) => {
                 let rejection = self.spend(1).err().unwrap_or(unreadable.rejection);
                 telemetry::request("unreadable", rejection.code.name());
-                let error = ServerAction::error(unreadable.action.as_deref(), &rejection);
-                self.queue.push(error.encode_reply(unreadable.id.as_deref()));
+                let (action, key) = (unreadable.action, unreadable.client_message_id);
+                let id = unreadable.id.as_deref();
+                self.refuse(action.as_deref(), id, key.as_deref(), &rejection);
                 return;
             }
         };
@@ -82,18 +83,18 @@ impl Socket {
             Err(rejection) => telemetry::request(label, rejection.code.name()),
         }
         if let Err(rejection) = decided {
-            self.refuse(&name, id.as_deref(), key.as_deref(), &rejection);
+            self.refuse(Some(&name), id.as_deref(), key.as_deref(), &rejection);
         }
     }
 
     pub(crate) fn refuse(
         &self,
-        action: &str,
+        action: Option<&str>,
         request_id: Option<&str>,
         client_key: Option<&str>,
         rejection: &Rejection,
     ) {
-        let mut error = ServerAction::error(Some(action), rejection);
+        let mut error = ServerAction::error(action, rejection);
         if let ServerAction::Error { client_message_id, .. } = &mut error {
             *client_message_id = client_key;
         }
@@ -236,7 +237,7 @@ impl Socket {
                 Err(error) => {
                     let rejection = rejected(error);
                     telemetry::request("SEND_MESSAGE", rejection.code.name());
-                    socket.refuse("SEND_MESSAGE", request_id, key.as_deref(), &rejection);
+                    socket.refuse(Some("SEND_MESSAGE"), request_id, key.as_deref(), &rejection);
                 }
             }
             drop(permit);

@@ -21,7 +21,7 @@ impl Socket {
         let entered = self.enter(identity, None).await;
         telemetry::login(outcome(&entered));
         if let Err(rejection) = entered {
-            self.refuse("LOGIN", None, None, &rejection);
+            self.refuse(Some("LOGIN"), None, None, &rejection);
             let later = rejection.code.is_retryable();
             self.queue.close(if later { Close::NODE_ERROR } else { Close::UNAUTHENTICATED });
         }
@@ -107,7 +107,7 @@ impl Socket {
             && let Err(rejection) = self.send_rooms(session).await
         {
             // The request is answered already; without its rooms the client can do nothing.
-            self.refuse("LOGIN", None, None, &rejection);
+            self.refuse(Some("LOGIN"), None, None, &rejection);
             self.queue.close(Close::NODE_ERROR);
         }
         Ok(())
@@ -125,7 +125,7 @@ impl Socket {
         let directory = &self.node.directory;
         let holds = directory.check_login(session.user.id, login.key.as_deref(), login.since).await;
         if let Err(rejection) = &holds {
-            self.refuse(action, request_id, None, rejection);
+            self.refuse(Some(action), request_id, None, rejection);
             let later = rejection.code.is_retryable();
             self.queue.close(if later { Close::NODE_ERROR } else { Close::LOGGED_OUT });
         }

@@ -114,9 +114,9 @@ impl Field {
                 let kept = WRONG_NUMBERS.iter().copied().filter(fits);
                 kept.chain(["4294967296", "null"]).collect()
             }
-            Holds::Flag => vec!["1", "0", "null", "\"true\"", "[]", "{}"],
+            Holds::Flag => vec!["1", "0", "\"true\"", "[]", "{}"],
             Holds::Text => WRONG_TEXTS.to_vec(),
-            Holds::Texts => vec!["\"bert\"", "{}", "1", "[1]", "[null]", "[[\"bert\"]]", "null"],
+            Holds::Texts => vec!["\"bert\"", "{}", "1", "[1]", "[null]", "[[\"bert\"]]"],
             Holds::Role => WRONG_NAMES.to_vec(),
             Holds::RoomKind => [WRONG_NAMES, &["\"direct\""]].concat(),
             Holds::MessageKind => {
@@ -125,7 +125,6 @@ impl Field {
             Holds::Cursors => vec![
                 "[]",
                 "1",
-                "null",
                 "\"1\"",
                 r#"{"x":1}"#,
                 r#"{"0":1}"#,

@@ -105,6 +105,39 @@ async fn wrong_types() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn null_counts_as_left_out() {
+    for action in ACTIONS {
+        for field in action.fields.iter().filter(|field| !field.required && field.name != "t") {
+            let mut answers = vec![];
+            for value in [None, Some("null")] {
+                let mut victim = Victim::new().await;
+                let sender = victim.world.client(SENDER);
+                sender.raw(&action.frame(field.name, value));
+                let mut answer = sender.answer("q").await;
+                answer.as_object_mut().unwrap().remove("timestamp");
+                answers.push(answer);
+            }
+            assert_eq!(answers[0], answers[1], "{}.{}", action.name, field.name);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_that_cannot_be_read_is_refused_by_its_key() {
+    let mut victim = Victim::new().await;
+    let send = ACTIONS.iter().find(|action| action.name == "SEND_MESSAGE").unwrap();
+    for (field, value) in [("kind", "\"poll\""), ("content", "1"), ("content", "\"\\u0000\"")] {
+        let frame = send.frame(field, Some(value));
+        let keyed = format!(r#"{},"clientMessageId":"k-1"}}"#, &frame[..frame.len() - 1]);
+        let answer = victim.refuses(&keyed, "BAD_REQUEST").await;
+        assert_eq!(answer["clientMessageId"], "k-1", "{keyed}");
+        let answer = victim.refuses(&frame, "BAD_REQUEST").await;
+        assert_eq!(answer.get("clientMessageId"), None, "{frame}");
+    }
+    victim.unharmed().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_json_in_any_field() {
     for action in ACTIONS {
         let mut victim = Victim::new().await;

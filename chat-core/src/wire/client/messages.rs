@@ -1,3 +1,4 @@
+use super::request::null_as_default;
 use serde::Deserialize;
 
 use crate::model::{JsonText, MessageId, MessageKind, Rev, RoomId, Seq};
@@ -88,6 +89,6 @@ pub struct MarkRead {
     /// The newest message that I read.
     pub seq: Seq,
     /// Also backwards: mark as unread.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub force: bool,
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::*;
 use crate::model::Limits;
@@ -126,6 +126,8 @@ pub struct Unreadable {
     pub id: Option<String>,
     /// The type, if that much could be read; cut to 64 characters.
     pub action: Option<String>,
+    /// The key of the message that it was to send, if that much could be read.
+    pub client_message_id: Option<String>,
     /// What is wrong with it.
     pub rejection: Rejection,
 }
@@ -145,7 +147,18 @@ impl Request {
     /// # Errors
     /// BAD_JSON, BAD_REQUEST or UNKNOWN_ACTION, with what could be read.
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, Box<Unreadable>> {
-        let unreadable = |id, action, rejection| Box::new(Unreadable { id, action, rejection });
+        Self::read(text, limits).map_err(|mut unreadable| {
+            if unreadable.action.as_deref() == Some("SEND_MESSAGE") {
+                unreadable.client_message_id = client_message_id(text, limits);
+            }
+            unreadable
+        })
+    }
+
+    fn read(text: &str, limits: &Limits) -> Result<Self, Box<Unreadable>> {
+        let unreadable = |id, action, rejection| {
+            Box::new(Unreadable { id, action, client_message_id: None, rejection })
+        };
         if let Err(unfit) = scan(text, limits.frame_depth) {
             // What is JSON all the same says whose answer this is.
             let head = payload::<Head<'_>>(text).ok().filter(|_| unfit == Unfit::Nul);
@@ -180,6 +193,26 @@ fn request_id(text: &str, limits: &Limits) -> Option<String> {
     }
     let id = payload::<OnlyId>(text).ok()?.request_id?;
     (id.len() <= limits.key_bytes).then_some(id)
+}
+
+/// The key of a message of which nothing else could be read.
+fn client_message_id(text: &str, limits: &Limits) -> Option<String> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct OnlyKey {
+        client_message_id: Option<String>,
+    }
+    let key = payload::<OnlyKey>(text).ok()?.client_message_id?;
+    ((1..=limits.key_bytes).contains(&key.len()) && !key.contains('\0')).then_some(key)
+}
+
+/// Reads a field where `null` counts as left out.
+pub(super) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 pub(super) fn payload<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Rejection> {

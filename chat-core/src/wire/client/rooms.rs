@@ -1,3 +1,4 @@
+use super::request::null_as_default;
 use serde::Deserialize;
 
 use crate::model::{JsonText, Role, RoomId, RoomKind, UserId};
@@ -26,7 +27,7 @@ pub struct CreateRoom {
     /// Custom data.
     pub data: Option<JsonText>,
     /// Handles of the first members.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub users: Vec<String>,
     /// My key: the same again gives the same room.
     pub client_room_id: Option<String>,

@@ -1,3 +1,4 @@
+use super::request::null_as_default;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -47,7 +48,7 @@ impl std::fmt::Debug for RefreshAuth {
 #[serde(rename_all = "camelCase")]
 pub struct Logout {
     /// End all my sessions, not only this one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub everywhere: bool,
 }
 
@@ -70,7 +71,7 @@ pub struct Resume {
     /// My newest state.
     pub user_rev: Option<UserRev>,
     /// My cursor in each room.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub rooms: BTreeMap<RoomKey, Rev>,
     /// The room that is on my screen: its frames come first.
     pub active_room_id: Option<RoomId>,
