@@ -71,3 +71,8 @@ pub use presence::TestPresences;
 pub use socket::SocketClient;
 pub use store::TestStore;
 pub use test_client::TestClient;
+
+/// The guide's code runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/writing-an-adapter.md")]
+struct WritingAnAdapter;
