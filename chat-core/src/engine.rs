@@ -129,6 +129,14 @@ impl ChatEngine {
     }
 }
 
+impl std::fmt::Debug for ChatEngine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChatEngine")
+            .field("connections", &self.connections())
+            .finish_non_exhaustive()
+    }
+}
+
 /// Collects what an engine is made of.
 pub struct ChatEngineBuilder {
     store: Arc<dyn Store>,
@@ -257,5 +265,11 @@ impl ChatEngineBuilder {
         });
         let lifetime = Arc::new(Lifetime { node: node.clone(), _tasks: guard });
         Ok(ChatEngine { node, _lifetime: lifetime })
+    }
+}
+
+impl std::fmt::Debug for ChatEngineBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChatEngineBuilder").field("lobby", &self.lobby).finish_non_exhaustive()
     }
 }

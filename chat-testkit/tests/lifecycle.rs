@@ -62,10 +62,12 @@ async fn a_day() {
     ann.expect_message(room, "gone").await;
 
     bob.reconnect(&engine).await;
-    engine.drain(PATIENCE).await;
-    for client in [&mut ann, &mut bob] {
-        assert_eq!(client.closed().await, Close::DRAIN);
-    }
+    let told = async {
+        for mut client in [ann, bob] {
+            assert_eq!(client.closed().await, Close::DRAIN);
+        }
+    };
+    tokio::join!(engine.drain(PATIENCE), told);
 }
 
 #[test]
@@ -97,6 +99,7 @@ async fn engines_of_one_process_do_not_know_each_other() {
 
     one.sessions().revoke_user("ann").await.unwrap();
     assert_eq!(here.closed().await, Close::LOGGED_OUT);
+    drop(here);
     there.settled().await;
     assert_eq!(there.texts(lobby), ["there"]);
 

@@ -1,7 +1,10 @@
 //! Stores that are wrong at the edges.
 
 use chat_core::model::{Changes, Rev, RoomId, RoomKind, StoreError, StoreResult, UserId, UserRev};
-use chat_core::port::store::{EnsuredUser, MemberChange, MemberChanged, NewUser, RoomList, Store};
+use chat_core::port::store::{
+    EnsuredUser, MemberChange, MemberChanged, MessageStore, NewUser, RoomList, RoomStore, Store,
+    UserStore,
+};
 
 use super::fault;
 

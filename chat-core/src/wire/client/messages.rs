@@ -6,6 +6,7 @@ use crate::model::{JsonText, MessageId, MessageKind, Rev, RoomId, Seq};
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SendMessage {
     /// Which room.
     pub room_id: RoomId,
@@ -23,6 +24,7 @@ pub struct SendMessage {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EditMessage {
     /// Which message.
     pub message_id: MessageId,
@@ -36,6 +38,7 @@ pub struct EditMessage {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeleteMessage {
     /// Which message.
     pub message_id: MessageId,
@@ -46,6 +49,7 @@ pub struct DeleteMessage {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(transform = crate::wire::schema::of_all_rooms))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RequestMessages {
     /// Which room; left out only with `lastMessageId`.
     pub room_id: Option<RoomId>,
@@ -71,6 +75,7 @@ pub struct RequestMessages {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SyncRoom {
     /// Which room.
     pub room_id: RoomId,
@@ -82,6 +87,7 @@ pub struct SyncRoom {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MarkRead {
     /// Which room.
     pub room_id: RoomId,

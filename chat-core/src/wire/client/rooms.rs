@@ -6,6 +6,7 @@ use crate::model::{JsonText, Role, RoomId, RoomKind, UserId};
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RequestRooms {
     /// Go on behind this one.
     pub cursor: Option<RoomId>,
@@ -15,6 +16,7 @@ pub struct RequestRooms {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateRoom {
     /// `group` or `channel`.
     pub kind: RoomKind,
@@ -36,6 +38,7 @@ pub struct CreateRoom {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct OpenDirect {
     /// The other's handle.
     pub user: String,
@@ -45,6 +48,7 @@ pub struct OpenDirect {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BrowseRooms {
     /// Part of the name.
     pub query: Option<String>,
@@ -56,6 +60,7 @@ pub struct BrowseRooms {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RoomOnly {
     /// Which room.
     pub room_id: RoomId,
@@ -65,6 +70,7 @@ pub struct RoomOnly {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateRoom {
     /// Which room.
     pub room_id: RoomId,
@@ -88,6 +94,7 @@ fn present<'de, D: serde::Deserializer<'de>>(
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RoomUser {
     /// Which room.
     pub room_id: RoomId,
@@ -101,6 +108,7 @@ pub struct RoomUser {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SetRole {
     /// Which room.
     pub room_id: RoomId,
@@ -114,6 +122,7 @@ pub struct SetRole {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RequestMembers {
     /// Which room.
     pub room_id: RoomId,

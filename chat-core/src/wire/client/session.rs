@@ -10,6 +10,7 @@ use crate::model::{Rev, RoomId, UserRev};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(transform = crate::wire::schema::other_spelling))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Login {
     /// The handle.
     #[serde(alias = "username")]
@@ -30,6 +31,7 @@ impl std::fmt::Debug for Login {
 #[derive(Clone, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RefreshAuth {
     /// What proves it.
     pub token: String,
@@ -45,6 +47,7 @@ impl std::fmt::Debug for RefreshAuth {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Logout {
     /// End all my sessions, not only this one.
     #[serde(default)]
@@ -55,6 +58,7 @@ pub struct Logout {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Ping {
     /// Comes back as it is; at most 64 bytes of JSON.
     pub t: Option<Box<RawValue>>,
@@ -64,6 +68,7 @@ pub struct Ping {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Resume {
     /// The history that my cursors belong to.
     pub epoch: Option<String>,
