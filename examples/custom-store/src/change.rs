@@ -19,7 +19,7 @@ pub(crate) enum Change {
     Revoke(UserId, Option<String>),
     CreateRoom(#[serde(with = "parts::NewRoomDef")] NewRoom),
     UpdateRoom(#[serde(with = "parts::RoomUpdateDef")] RoomUpdate),
-    ChangeMember(#[serde(with = "parts::MemberChangeDef")] MemberChange),
+    SetMembership(#[serde(with = "parts::MemberChangeDef")] MemberChange),
     Append(RoomId, Vec<Line>),
     UpdateMessage(#[serde(with = "parts::MessageUpdateDef")] MessageUpdate),
     MarkRead { user: UserId, room: RoomId, seq: Seq, force: bool },
@@ -38,7 +38,7 @@ impl Change {
             Self::Revoke(user, session) => memory.revoke(user, session.as_deref()).await.map(drop),
             Self::CreateRoom(room) => memory.create_room(room).await.map(drop),
             Self::UpdateRoom(update) => memory.update_room(update).await.map(drop),
-            Self::ChangeMember(change) => memory.change_member(change).await.map(drop),
+            Self::SetMembership(change) => memory.change_member(change).await.map(drop),
             Self::Append(room, lines) => {
                 let messages = lines.into_iter().map(|Line(message)| message).collect();
                 memory.append(room, messages).await.map(drop)

@@ -55,7 +55,7 @@ impl RoomStore for JournalStore {
     }
 
     async fn change_member(&self, change: MemberChange) -> StoreResult<MemberChanged> {
-        let written = Change::ChangeMember(change.clone());
+        let written = Change::SetMembership(change.clone());
         self.change(written, async move |memory| memory.change_member(change).await).await
     }
 

@@ -270,7 +270,6 @@ pub enum ServerAction<'a> {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Limits"))]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
 pub struct WireLimits {
     /// Bytes of a frame.
     pub frame_bytes: usize,
@@ -284,7 +283,6 @@ pub struct WireLimits {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Member"))]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
 pub struct WireMember<'a> {
     /// Who.
     pub user_id: UserId,
@@ -301,7 +299,6 @@ pub struct WireMember<'a> {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Channel"))]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
 pub struct WireChannel<'a> {
     /// The room.
     pub id: RoomId,
