@@ -1,8 +1,8 @@
-//! A [`Store`](chat_core::port::store::Store) of one's own: everything is in memory, and every
-//! change is in a journal first, one line of JSON each. At the start the journal is replayed.
+//! A [`Store`] of one's own: everything is in memory, and every change is in a journal first, one line
+//! of JSON each. At the start the journal is replayed.
 //!
-//! [`MemoryStore`](chat_core::MemoryStore) knows the rules of a store, and decides alike whenever it
-//! is asked alike; so it is enough to keep the requests, in order. What makes a store of it:
+//! [`MemoryStore`] knows the rules of a store, and decides alike whenever it is asked alike; so it is
+//! enough to keep the requests, in order. What makes a store of it:
 //! - **What was answered is on disk.** A request is written and flushed before it is applied, and
 //!   applied before it is answered. What readers see is on disk, too.
 //! - **A caller who goes away changes nothing**: writing and applying are one job on a thread of
