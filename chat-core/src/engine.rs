@@ -142,3 +142,11 @@ impl ChatEngine {
         drain::drain(&self.node, deadline).await;
     }
 }
+
+impl std::fmt::Debug for ChatEngine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChatEngine")
+            .field("connections", &self.connections())
+            .finish_non_exhaustive()
+    }
+}

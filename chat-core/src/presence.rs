@@ -146,6 +146,12 @@ pub struct OnlineUsers<'a> {
     pub(crate) attendance: &'a Attendance,
 }
 
+impl std::fmt::Debug for OnlineUsers<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OnlineUsers").finish_non_exhaustive()
+    }
+}
+
 impl OnlineUsers<'_> {
     /// Those of these users who have a connection, each once, in the order asked. Without a
     /// [`Presence`] port only this node's connections are known. Somebody who comes is online within

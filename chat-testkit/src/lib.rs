@@ -1,5 +1,25 @@
-//! What proves that an adapter keeps the promises of the chat engine.
+//! What proves that an adapter keeps the promises of the chat engine, and a client for the tests of
+//! programs that embed it.
 //!
+//! # For embedders
+//! [`TestClient`] is somebody connected to an engine of yours, in the same process:
+//!
+//! ```
+//! use chat_core::{ChatEngine, Draft, Identity, MemoryStore, RoomSpec};
+//! use chat_testkit::TestClient;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let chat = ChatEngine::builder(MemoryStore::default()).lobby("lobby").build().await?;
+//! let mut bob = TestClient::connect(&chat, Identity::new("7").handle("bob")).await;
+//! let lobby = bob.expect_room("lobby").await;
+//! chat.messages().post(lobby, Draft::system("Closing at six")).await?;
+//! bob.expect_message(lobby, "Closing at six").await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # For adapters
 //! One line runs the whole suite against a store, each rule as a test of its own:
 //!
 //! ```
@@ -41,6 +61,7 @@ pub mod servers;
 pub mod sim;
 pub mod socket;
 pub mod store;
+mod test_client;
 
 pub use client::ModelClient;
 pub use faulty::{Faults, FaultyLayer, FaultyNetwork};
@@ -49,3 +70,9 @@ pub use overlay::{Overlaid, StoreOverlay};
 pub use presence::TestPresences;
 pub use socket::SocketClient;
 pub use store::TestStore;
+pub use test_client::TestClient;
+
+/// The guide's code runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/writing-an-adapter.md")]
+struct WritingAnAdapter;

@@ -32,10 +32,17 @@
 //! # }
 //! ```
 //!
+//! # Going out of service
+//! An upgraded connection is none of axum's any more: its graceful shutdown returns while WebSockets
+//! are open. [`ChatEngine::drain`](chat_core::ChatEngine::drain) tells them to come back, and waits
+//! for them; call it before or after, and before the process ends.
+//!
+//! # Without axum
 //! On a bare stream, [`accept`] reads the upgrade request; where the handshake is done already,
 //! [`serve_stream`] takes over.
 //!
-//! What holds on every connection:
+//! # What it guarantees
+//! On every connection:
 //! - Text frames only; the subprotocol `chat.v1` selects the engine's own vocabulary, and without
 //!   it the seed's is spoken. No extensions.
 //! - Pages from other sites may not connect unless [`Origins`] lists them.

@@ -94,6 +94,12 @@ enum Phase {
     Gone,
 }
 
+impl std::fmt::Debug for SendQueue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SendQueue").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}
+
 impl SendQueue {
     /// A queue that takes frames while fewer than `limit` bytes wait.
     pub fn new(limit: usize) -> Self {

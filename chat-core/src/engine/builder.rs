@@ -211,3 +211,9 @@ fn bind(
     };
     handlers.into_iter().map(bind).collect()
 }
+
+impl std::fmt::Debug for ChatEngineBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChatEngineBuilder").field("lobby", &self.lobby).finish_non_exhaustive()
+    }
+}

@@ -14,7 +14,7 @@ use crate::wire::client::{ClientAction, MarkRead};
 /// never seen him; a login that has ended or run out does nothing any more.
 ///
 /// No rate limit holds, unless [asked for](Self::metered).
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct AsUser<'a>(pub(super) Caller<'a>);
 
 impl<'a> AsUser<'a> {

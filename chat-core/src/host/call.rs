@@ -35,6 +35,12 @@ pub(super) struct Told {
     pub(super) room: Option<(UserId, RoomId)>,
 }
 
+impl std::fmt::Debug for Caller<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Caller").field("identity", &self.identity).finish_non_exhaustive()
+    }
+}
+
 impl<'a> Caller<'a> {
     pub(super) const fn host(node: &'a Arc<Node>) -> Self {
         Self { node, identity: None, metered: false }

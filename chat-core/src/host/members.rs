@@ -11,6 +11,7 @@ use crate::wire::client::{ClientAction, RequestMembers, RoomUser, SetRole};
 
 /// Memberships, on the host's authority: no role is asked for, and no bound on members and rooms
 /// holds. Every call may be repeated: what is so already stays.
+#[derive(Debug)]
 pub struct Members<'a>(Caller<'a>);
 
 impl<'a> Members<'a> {

@@ -11,6 +11,7 @@ use crate::wire::{Code, Rejection};
 
 /// Messages, on the host's authority: no membership and no role is asked for. Their author is the
 /// user `system`.
+#[derive(Debug)]
 pub struct Messages<'a>(Caller<'a>);
 
 impl<'a> Messages<'a> {

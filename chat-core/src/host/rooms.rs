@@ -12,6 +12,7 @@ use crate::wire::Code;
 use crate::wire::client::ClientAction;
 
 /// The rooms, on the host's authority.
+#[derive(Debug)]
 pub struct Rooms<'a>(Caller<'a>);
 
 impl<'a> Rooms<'a> {

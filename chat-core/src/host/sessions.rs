@@ -11,6 +11,12 @@ pub struct Sessions<'a> {
     node: &'a Arc<Node>,
 }
 
+impl std::fmt::Debug for Sessions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sessions").finish_non_exhaustive()
+    }
+}
+
 impl<'a> Sessions<'a> {
     pub(crate) const fn new(node: &'a Arc<Node>) -> Self {
         Self { node }

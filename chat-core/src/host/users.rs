@@ -7,6 +7,7 @@ use crate::node::Node;
 use crate::wire::Code;
 
 /// The host's users in the chat.
+#[derive(Debug)]
 pub struct Users<'a>(Caller<'a>);
 
 impl<'a> Users<'a> {

@@ -88,6 +88,12 @@ struct Actions {
 #[derive(Clone)]
 pub struct Batch(Arc<Actions>);
 
+impl std::fmt::Debug for Batch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch").field("actions", &self.actions().len()).finish_non_exhaustive()
+    }
+}
+
 impl Batch {
     /// These actions, in this order.
     pub fn new(actions: Vec<EncodedAction>) -> Self {

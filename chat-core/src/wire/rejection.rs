@@ -76,6 +76,7 @@ impl Code {
 /// What a client is told when its request is refused. Holds nothing that it may not see.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{code:?}: {message}")]
+#[non_exhaustive]
 pub struct Rejection {
     /// The stable name.
     pub code: Code,

@@ -58,6 +58,38 @@ fn every_option_of_the_server_is_described() {
     }
 }
 
+/// Excerpts in a guide: blocks that do not compile by themselves, each of which must stand somewhere
+/// in the examples as it does there.
+fn strange_excerpts(guide: &str, examples: &[(String, String)]) -> Vec<String> {
+    let blocks =
+        guide.split("```rust,ignore\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let strange = blocks.filter(|block| !examples.iter().any(|(_, text)| text.contains(block)));
+    strange.map(str::to_owned).collect()
+}
+
+#[test]
+fn excerpts_are_of_the_examples() {
+    let guide = read("docs/writing-an-adapter.md");
+    assert!(guide.contains("```rust,ignore\n"));
+    assert_eq!(strange_excerpts(&guide, &sources(&root().join("examples"))), [""; 0]);
+}
+
+/// What an example's file begins with: how to run it.
+fn says_how_to_run(member: &str, main: &str) -> bool {
+    let name = member.rsplit('/').next().unwrap();
+    let comment: Vec<_> = main.lines().take_while(|line| line.starts_with("//!")).collect();
+    comment.join("\n").contains(&format!("cargo run -p {name}"))
+}
+
+#[test]
+fn every_example_says_how_to_run_it() {
+    for member in members(&read("Cargo.toml")) {
+        if member.starts_with("examples/") && member != "examples/chat-server" {
+            assert!(says_how_to_run(&member, &read(&format!("{member}/src/main.rs"))), "{member}");
+        }
+    }
+}
+
 /// Links of a page that lead nowhere.
 fn broken_links(path: &str, text: &str) -> Vec<String> {
     let directory = root().join(path).parent().unwrap().to_owned();
@@ -128,6 +160,11 @@ fn what_is_wrong_is_seen() {
     let source =
         "#[arg(long, env = \"X\")] pub store: S, #[arg(long = \"origin\")] pub origins: V,";
     assert_eq!(options(source), ["store", "origin"]);
+    let examples = [("a.rs".to_owned(), "fn a() {\n    b();\n}\n".to_owned())];
+    assert!(strange_excerpts("```rust,ignore\n    b();\n```", &examples).is_empty());
+    assert_eq!(strange_excerpts("```rust,ignore\n    c();\n```", &examples), ["    c();\n"]);
+    assert!(says_how_to_run("examples/a", "//! `cargo run -p a`\n\nfn main() {}"));
+    assert!(!says_how_to_run("examples/a", "//! a\n\n// cargo run -p a"));
     let text = "[a](#b) [c](nowhere.md) [d](Cargo.toml)\n# B\n[e](#f)";
     assert_eq!(broken_links("X.md", text), ["X.md: nowhere.md", "X.md: #f"]);
 }

@@ -44,7 +44,18 @@ impl Wire {
             socket.set_recv_buffer_size(bytes)?;
         }
         let mut wire = Self::over(socket.connect(address).await?)?;
-        wire.handshake(path).await?;
+        wire.handshake(path, &[]).await?;
+        Ok(wire)
+    }
+
+    /// As [`connect`](Self::connect), with these headers in the request: a cookie, a token.
+    pub async fn connect_with(
+        address: SocketAddr,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> io::Result<Self> {
+        let mut wire = Self::over(TcpStream::connect(address).await?)?;
+        wire.handshake(path, headers).await?;
         Ok(wire)
     }
 
@@ -54,11 +65,13 @@ impl Wire {
         Ok(Self { stream, read: BytesMut::new(), cut: Cut::default() })
     }
 
-    async fn handshake(&mut self, path: &str) -> io::Result<()> {
+    async fn handshake(&mut self, path: &str, headers: &[(&str, &str)]) -> io::Result<()> {
+        let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let headers = headers.collect::<String>();
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: chat.example\r\nUpgrade: websocket\r\n\
              Connection: upgrade\r\nSec-WebSocket-Version: 13\r\n\
-             Sec-WebSocket-Protocol: chat.v1\r\n\
+             Sec-WebSocket-Protocol: chat.v1\r\n{headers}\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
         self.stream.write_all(request.as_bytes()).await?;

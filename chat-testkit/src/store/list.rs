@@ -177,6 +177,12 @@ macro_rules! __with_store_cases {
                 many_heads_at_once,
                 the_epoch_stays,
             }
+            edges {
+                a_limit_of_zero_says_what_waits,
+                what_cannot_be_joined_is_passed_over,
+                refused_members_have_an_order,
+                what_is_not_there_is_told_apart,
+            }
             fence {
                 nothing_is_written_after_a_removal,
                 nothing_is_edited_after_a_removal,

@@ -23,6 +23,7 @@ mod texts;
 
 pub mod changes;
 pub mod concurrency;
+pub mod edges;
 pub mod edits;
 pub mod feed_property;
 pub mod fence;

@@ -35,6 +35,14 @@ impl Case {
     pub fn run<F: Future<Output = TestStore>>(&self, builder: impl FnOnce() -> F) {
         run(builder, self.test);
     }
+
+    /// The case, to be run on the caller's runtime, which may have one thread.
+    ///
+    /// # Panics
+    /// When the store breaks the rule.
+    pub async fn check(&self, fixture: TestStore) {
+        (self.test)(fixture.store()).await;
+    }
 }
 
 /// Runs a test with a store from the builder, on a runtime of its own.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a broken promise ends the test")]
 
 mod appending;
+mod edges;
 mod editing;
 mod ending;
 mod feeding;
@@ -108,6 +109,7 @@ use fault;
 fn every_case_finds_a_fault() {
     let faults = [
         include_str!("appending.rs"),
+        include_str!("edges.rs"),
         include_str!("editing.rs"),
         include_str!("ending.rs"),
         include_str!("feeding.rs"),

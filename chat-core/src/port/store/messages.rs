@@ -17,8 +17,16 @@ pub trait MessageStore: Send + Sync {
     /// and moves its author's marker (if he is a member) to itself without touching his
     /// `user_rev`.
     ///
-    /// One result per message, in order: a refused one takes neither `seq` nor `rev` and hurts no
-    /// other. An outer error concerns all of them.
+    /// One result per message, in order: a refused one takes neither `seq` nor `rev`, leaves its key
+    /// free, and hurts no other. Two messages of one batch under one key are one message. No messages:
+    /// no results.
+    ///
+    /// # Errors
+    /// Of one message, in this order:
+    /// [`IdempotencyConflict`](crate::model::StoreError::IdempotencyConflict);
+    /// [`NotMember`](crate::model::StoreError::NotMember), also where the room does not exist (for the
+    /// server: [`NotFound`](crate::model::StoreError::NotFound));
+    /// [`Forbidden`](crate::model::StoreError::Forbidden). An outer error concerns all of them.
     async fn append(
         &self,
         room: RoomId,
@@ -26,7 +34,8 @@ pub trait MessageStore: Send + Sync {
     ) -> StoreResult<Vec<StoreResult<Appended>>>;
 
     /// The stored message of this author under this key, without adding anything: how a retry is
-    /// answered that policy, a hook or the rate limit would refuse today.
+    /// answered that policy, a hook or the rate limit would refuse today. Asks for no membership;
+    /// `None` in a room that does not exist.
     ///
     /// # Errors
     /// [`IdempotencyConflict`](crate::model::StoreError::IdempotencyConflict).
@@ -37,10 +46,10 @@ pub trait MessageStore: Send + Sync {
         request: &RequestKey,
     ) -> StoreResult<Option<Message>>;
 
-    /// Edits or deletes a message.
+    /// Edits or deletes a message, in one revision of its room; what changes nothing takes none.
     ///
     /// # Errors
-    /// [`NotFound`](crate::model::StoreError::NotFound),
+    /// In this order: [`NotFound`](crate::model::StoreError::NotFound),
     /// [`NotMember`](crate::model::StoreError::NotMember),
     /// [`Forbidden`](crate::model::StoreError::Forbidden),
     /// [`Conflict`](crate::model::StoreError::Conflict) with the message as it stands.
@@ -48,6 +57,10 @@ pub trait MessageStore: Send + Sync {
 
     /// What changed in a room after a revision: rows of messages, members and settings whose
     /// newest change is later, ascending, at most `limit`. With a `reader`, only for members.
+    ///
+    /// `through` is the revision of the page's last row where [`more`](Changes::more) wait, else the
+    /// room's head in the same snapshot; with a limit of zero and more to come it is `after`. Beyond
+    /// the head there is nothing.
     ///
     /// # Errors
     /// [`NotMember`](crate::model::StoreError::NotMember) when the reader is not a member, or the
@@ -60,7 +73,9 @@ pub trait MessageStore: Send + Sync {
         limit: usize,
     ) -> StoreResult<Changes>;
 
-    /// A page of a room's messages, for members (`reader` `None`: the server).
+    /// A page of a room's messages, for members (`reader` `None`: the server). Deleted messages keep
+    /// their place. Positions beyond the ends are taken for the ends. The half of an odd page that lies
+    /// below its middle is the smaller one.
     ///
     /// # Errors
     /// [`NotMember`](crate::model::StoreError::NotMember), also for a room that does not exist;
@@ -75,7 +90,7 @@ pub trait MessageStore: Send + Sync {
     ) -> StoreResult<History>;
 
     /// Messages of all rooms the reader is a member of that were stored at `since` or later and
-    /// have an id above `after`, ascending by id.
+    /// have an id above `after`, ascending by id. Nothing for an unknown user.
     async fn messages_since(
         &self,
         reader: UserId,

@@ -12,7 +12,20 @@
 //!   reads the rows.
 //! - Rows of messages and members are never removed while their room lives.
 //! - Text comes back byte for byte. The engine has refused what not every database can keep
-//!   (U+0000, lone surrogates).
+//!   (U+0000, lone surrogates). Keys and names are compared byte for byte, too: `a` is not `A`, and
+//!   no blank is cut off.
+//! - Reads that take a `limit` return at most so many rows. `more` (`more_before`, `more_after`) says
+//!   whether the next row exists, also behind a page that is full, and for a limit of zero, which
+//!   brings no row. Lists of ids that are asked for have no repeats.
+//! - Where a request can be refused for several reasons, the method says which of them is told. What
+//!   is refused changes nothing: no counter, no key, no row.
+//!
+//! The request and answer types here are plain structs that can grow: a new field is a change that
+//! breaks adapters at compile time, on purpose, since an adapter that ignored it would lose data.
+//! So fields are only added in a release that says so.
+//!
+//! [`MemoryStore`](crate::memory_store) (feature `memory-store`) is the specification that runs, and
+//! the suite of chat-testkit holds a store to it.
 
 mod messages;
 mod page_bytes;

@@ -11,13 +11,20 @@ use crate::model::{
 pub trait RoomStore: Send + Sync {
     /// Makes a room with its first members, or returns the one that has the same `external_key`,
     /// the same `request` key of the same creator, or (direct rooms) the same pair. The room's row
-    /// takes revision 1, then each member one, in the order given, the creator first.
-    /// Each member's `user_rev` is bumped.
+    /// takes revision 1, then each member one (in channels, too), in the order given, the creator
+    /// first. Each member's `user_rev` is bumped. Members other than the creator have him as `by`.
+    ///
+    /// What is there already is looked for in this order: `external_key`, whatever kind of room has
+    /// it; the creator's `request` key; the pair, whoever of the two has left. Such a room is returned
+    /// as it stands, with `created` false and no members.
     ///
     /// # Errors
-    /// [`NotFound`](crate::model::StoreError::NotFound) for an unknown member,
-    /// [`LimitExceeded`](crate::model::StoreError::LimitExceeded),
-    /// [`IdempotencyConflict`](crate::model::StoreError::IdempotencyConflict).
+    /// In this order: [`IdempotencyConflict`](crate::model::StoreError::IdempotencyConflict) for a
+    /// `request` key with another digest;
+    /// [`NotFound`](crate::model::StoreError::NotFound) for an unknown creator or member;
+    /// [`LimitExceeded`](crate::model::StoreError::LimitExceeded)`("rooms_per_user")` when one of
+    /// them is in `max_rooms` already; [`Failed`](crate::model::StoreError::Failed) for a direct room
+    /// without exactly two different members, which the engine never asks for.
     async fn create_room(&self, room: NewRoom) -> StoreResult<CreatedRoom>;
 
     /// The room with this id.
@@ -27,7 +34,7 @@ pub trait RoomStore: Send + Sync {
     async fn room_by_key(&self, external_key: &str) -> StoreResult<Option<Room>>;
 
     /// A user's rooms with an id above `after`, ascending by id, and his revision, in one
-    /// snapshot.
+    /// snapshot. Of an unknown user: no rooms, revision zero, and no error.
     async fn rooms(
         &self,
         user: UserId,
@@ -36,7 +43,7 @@ pub trait RoomStore: Send + Sync {
     ) -> StoreResult<RoomList>;
 
     /// A user's view of one room and his revision, in one snapshot; no view when he is not a
-    /// member.
+    /// member, or the room does not exist.
     ///
     /// # Errors
     /// [`NotFound`](crate::model::StoreError::NotFound) for an unknown user.
@@ -55,11 +62,12 @@ pub trait RoomStore: Send + Sync {
         limit: usize,
     ) -> StoreResult<Vec<ChannelSummary>>;
 
-    /// Changes name, topic or data. What stays the same takes no revision.
+    /// Changes name, topic or data, in one revision. What stays the same takes none; data is compared
+    /// byte for byte.
     ///
     /// # Errors
-    /// As [`Actor::User`] says; [`NotFound`](crate::model::StoreError::NotFound) for an unknown
-    /// room.
+    /// [`NotFound`](crate::model::StoreError::NotFound) for an unknown room, then what
+    /// [`Actor::User`] says.
     async fn update_room(&self, update: RoomUpdate) -> StoreResult<RoomUpdated>;
 
     /// Changes one membership. A change takes one revision of the room and one of the target's
@@ -74,17 +82,29 @@ pub trait RoomStore: Send + Sync {
     /// (`Forbidden`). A user's change that would leave members without any owner, where there was
     /// one, is refused (`LastOwner`).
     ///
+    /// What is so already (a member joins, an outsider is removed, the same role) is no error:
+    /// `changed` is false, and the row stays as it is, with its `by` and `reason`.
+    ///
     /// # Errors
-    /// As above; [`NotFound`](crate::model::StoreError::NotFound) for an unknown room, target, or
-    /// the new role of somebody who is no member;
-    /// [`LimitExceeded`](crate::model::StoreError::LimitExceeded).
+    /// The first of these that holds:
+    /// 1. [`NotFound`](crate::model::StoreError::NotFound): no such room.
+    /// 2. [`NotMember`](crate::model::StoreError::NotMember),
+    ///    [`Forbidden`](crate::model::StoreError::Forbidden): the actor, as [`Actor::User`] says.
+    /// 3. `NotFound`: no such target.
+    /// 4. `Forbidden`: the actor's rank, an outsider's being that of a plain member.
+    /// 5. `NotFound`: a new role for somebody who is no member. Here ends what changes nothing.
+    /// 6. `Forbidden`: somebody who never was in this direct room.
+    /// 7. [`LimitExceeded`](crate::model::StoreError::LimitExceeded), where a user acts and somebody
+    ///    joins: `("rooms_per_user")`, then `("members_per_room")`.
+    /// 8. [`LastOwner`](crate::model::StoreError::LastOwner), where a user acts. The only member may
+    ///    leave, but not give up his role.
     async fn change_member(&self, change: MemberChange) -> StoreResult<MemberChanged>;
 
     /// Members whose user id is above `after` and whose handle starts with `prefix`, ascending by
-    /// user id; only for members (`reader` `None`: the server).
+    /// user id; only for members (`reader` `None`: the server). The prefix is literal, byte for byte.
     ///
     /// # Errors
-    /// [`NotMember`](crate::model::StoreError::NotMember).
+    /// [`NotMember`](crate::model::StoreError::NotMember), also for a room that does not exist.
     async fn members(
         &self,
         reader: Option<UserId>,

@@ -7,6 +7,7 @@ use crate::model::{JsonText, MessageId, MessageKind, Rev, RoomId, Seq};
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SendMessage {
     /// Which room.
     pub room_id: RoomId,
@@ -24,6 +25,7 @@ pub struct SendMessage {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EditMessage {
     /// Which message.
     pub message_id: MessageId,
@@ -37,6 +39,7 @@ pub struct EditMessage {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeleteMessage {
     /// Which message.
     pub message_id: MessageId,
@@ -47,6 +50,7 @@ pub struct DeleteMessage {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(transform = crate::wire::schema::of_all_rooms))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RequestMessages {
     /// Which room; left out only with `lastMessageId`.
     pub room_id: Option<RoomId>,
@@ -72,6 +76,7 @@ pub struct RequestMessages {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SyncRoom {
     /// Which room.
     pub room_id: RoomId,
@@ -83,6 +88,7 @@ pub struct SyncRoom {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MarkRead {
     /// Which room.
     pub room_id: RoomId,

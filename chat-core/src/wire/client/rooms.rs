@@ -7,6 +7,7 @@ use crate::model::{JsonText, Role, RoomId, RoomKind, UserId};
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RequestRooms {
     /// Go on behind this one.
     pub cursor: Option<RoomId>,
@@ -16,6 +17,7 @@ pub struct RequestRooms {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CreateRoom {
     /// `group` or `channel`.
     pub kind: RoomKind,
@@ -37,6 +39,7 @@ pub struct CreateRoom {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct OpenDirect {
     /// The other's handle.
     pub user: String,
@@ -46,6 +49,7 @@ pub struct OpenDirect {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BrowseRooms {
     /// Part of the name.
     pub query: Option<String>,
@@ -57,6 +61,7 @@ pub struct BrowseRooms {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RoomOnly {
     /// Which room.
     pub room_id: RoomId,
@@ -66,6 +71,7 @@ pub struct RoomOnly {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateRoom {
     /// Which room.
     pub room_id: RoomId,
@@ -89,6 +95,7 @@ fn present<'de, D: serde::Deserializer<'de>>(
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RoomUser {
     /// Which room.
     pub room_id: RoomId,
@@ -102,6 +109,7 @@ pub struct RoomUser {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SetRole {
     /// Which room.
     pub room_id: RoomId,
@@ -115,6 +123,7 @@ pub struct SetRole {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RequestMembers {
     /// Which room.
     pub room_id: RoomId,

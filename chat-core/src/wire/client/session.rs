@@ -11,6 +11,7 @@ use crate::model::{Rev, RoomId, UserRev};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(transform = crate::wire::schema::other_spelling))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Login {
     /// The handle.
     #[serde(alias = "username")]
@@ -31,6 +32,7 @@ impl std::fmt::Debug for Login {
 #[derive(Clone, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RefreshAuth {
     /// What proves it.
     pub token: String,
@@ -46,6 +48,7 @@ impl std::fmt::Debug for RefreshAuth {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Logout {
     /// End all my sessions, not only this one.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -56,6 +59,7 @@ pub struct Logout {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Ping {
     /// Comes back as it is; at most 64 bytes of JSON.
     pub t: Option<Box<RawValue>>,
@@ -65,6 +69,7 @@ pub struct Ping {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Resume {
     /// The history that my cursors belong to.
     pub epoch: Option<String>,
