@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use chat_core::port::store::Page;
@@ -54,11 +55,14 @@ async fn connect(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> S
 
 /// Hears everything until the connection ends, and says how.
 async fn ended(client: &mut SocketClient) -> String {
-    loop {
-        if let Err(error) = client.step().await {
-            return error.to_string();
+    let end = async {
+        loop {
+            if let Err(error) = client.step().await {
+                return error.to_string();
+            }
         }
-    }
+    };
+    tokio::time::timeout(Duration::from_secs(30), end).await.unwrap()
 }
 
 #[tokio::test]
