@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     let mut tests = server_tests![
         outages::without_a_server_nobody_waits_and_nothing_is_kept,
         outages::cut_off_connections_come_back_and_a_reset_follows,
-        outages::a_lone_round_trip_confirms_many,
+        outages::calls_of_a_moment_are_told_at_once,
         leases::a_lease_leaves_nothing_behind,
     ];
     let private = server_tests![

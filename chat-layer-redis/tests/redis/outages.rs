@@ -133,8 +133,7 @@ pub(crate) async fn a_server_that_hangs_keeps_nobody_waiting(_: Arc<RedisServer>
     }
 }
 
-/// Topics of one call are asked for together: thousands take not much longer than one.
-pub(crate) async fn a_lone_round_trip_confirms_many(server: Arc<RedisServer>) {
+pub(crate) async fn calls_of_a_moment_are_told_at_once(server: Arc<RedisServer>) {
     let bus = RedisBus::builder(&server.url())
         .prefix(server.prefix())
         .linger(Duration::from_millis(20))
