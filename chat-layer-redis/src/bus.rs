@@ -87,7 +87,7 @@ impl RedisBus {
         let name = self.options.names.leases(chat_core::model::UserId::new(0));
         let mut command = redis::cmd("EXISTS");
         command.arg(&name);
-        let answers = connection.send(vec![Request { name, command }], &self.options).await?;
+        let answers = connection.send(&[Request { name, command }], &self.options).await?;
         refusal(&answers).map_or(Ok(()), |error: RedisError| Err(error.into()))
     }
 }

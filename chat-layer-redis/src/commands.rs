@@ -53,12 +53,12 @@ impl Commands {
     /// The connection's: nobody knows what was done.
     pub(crate) async fn send(
         &self,
-        requests: Vec<Request>,
+        requests: &[Request],
         options: &Options,
     ) -> RedisResult<Vec<Value>> {
         match self {
             Self::One(connection) => {
-                let commands = requests.into_iter().map(|request| request.command);
+                let commands = requests.iter().map(|request| &request.command);
                 within(options, pipelined(&mut connection.clone(), commands.collect())).await
             }
             Self::Cluster(connection) => within(options, by_slot(connection, requests)).await,
@@ -67,16 +67,13 @@ impl Commands {
 }
 
 /// A pipeline goes to one server, so there is one for each slot.
-async fn by_slot(
-    connection: &ClusterConnection,
-    requests: Vec<Request>,
-) -> RedisResult<Vec<Value>> {
+async fn by_slot(connection: &ClusterConnection, requests: &[Request]) -> RedisResult<Vec<Value>> {
     let mut answers = vec![Value::Nil; requests.len()];
-    let mut slots: HashMap<u16, (Vec<usize>, Vec<Cmd>)> = HashMap::new();
-    for (index, request) in requests.into_iter().enumerate() {
+    let mut slots: HashMap<u16, (Vec<usize>, Vec<&Cmd>)> = HashMap::new();
+    for (index, request) in requests.iter().enumerate() {
         let (indices, commands) = slots.entry(slot(&request.name)).or_default();
         indices.push(index);
-        commands.push(request.command);
+        commands.push(&request.command);
     }
     let sent = slots.into_values().map(|(indices, commands)| {
         let mut connection = connection.clone();
@@ -92,12 +89,12 @@ async fn by_slot(
 
 async fn pipelined(
     connection: &mut impl ConnectionLike,
-    commands: Vec<Cmd>,
+    commands: Vec<&Cmd>,
 ) -> RedisResult<Vec<Value>> {
     let count = commands.len();
     let mut pipeline = Pipeline::with_capacity(count);
     for command in commands {
-        pipeline.add_command(command);
+        pipeline.add_command(command.clone());
     }
     connection.req_packed_commands(&pipeline, 0, count).await
 }

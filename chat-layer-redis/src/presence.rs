@@ -55,22 +55,29 @@ impl RedisPresence {
         shards.map(request).collect()
     }
 
+    /// Sends what may be sent twice: leases are set, not counted.
     async fn send(&self, requests: Vec<Request>) -> Result<Vec<Value>, PresenceError> {
         if requests.is_empty() {
             return Ok(vec![]);
         }
-        let answers = self.try_send(requests).await;
-        if answers.is_err() {
-            // Whatever it was, the next call connects anew.
-            *self.connection.lock() = None;
+        let used = self.connection.lock().clone();
+        let mut answers = self.try_send(&requests).await;
+        // A connection may have ended since it was last used.
+        if used.is_some() && answers.as_ref().is_err_and(|error| !error.is_timeout()) {
+            answers = self.try_send(&requests).await;
         }
         answers.map_err(PresenceError::new)
     }
 
-    async fn try_send(&self, requests: Vec<Request>) -> RedisResult<Vec<Value>> {
+    async fn try_send(&self, requests: &[Request]) -> RedisResult<Vec<Value>> {
         let connection = self.connected().await?;
-        let answers = connection.send(requests, &self.options).await?;
-        refusal(&answers).map_or(Ok(answers), Err)
+        let answers = connection.send(requests, &self.options).await;
+        let answers = answers.and_then(|answers| refusal(&answers).map_or(Ok(answers), Err));
+        if answers.is_err() {
+            // Whatever it was, the next call connects anew.
+            *self.connection.lock() = None;
+        }
+        answers
     }
 
     async fn connected(&self) -> RedisResult<Commands> {

@@ -56,9 +56,11 @@ impl Publisher {
                 () = ended.notified() => return Ok(()),
             };
             let count = batch.len();
-            let requests =
-                batch.into_iter().filter_map(|(topic, it)| self.request(connection, topic, &it));
-            let sent = connection.send(requests.collect(), options).await;
+            let requests: Vec<_> = batch
+                .into_iter()
+                .filter_map(|(topic, it)| self.request(connection, topic, &it))
+                .collect();
+            let sent = connection.send(&requests, options).await;
             let published = sent.as_ref().map_or(0, |answers| {
                 answers.iter().filter(|answer| matches!(answer, Value::Int(_))).count()
             });

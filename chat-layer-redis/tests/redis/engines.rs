@@ -34,6 +34,7 @@ impl Person {
         let mut person = Self { connection, id: UserId::new(0), requests: 0 };
         let login = person.hears(|frame| frame["type"] == "LOGIN_SUCCESS").await;
         person.id = UserId::new(login["userId"].as_i64().unwrap());
+        person.asks(json!({"type": "RESUME", "rooms": {}})).await;
         person
     }
 

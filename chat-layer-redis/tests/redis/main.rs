@@ -17,11 +17,11 @@ use chat_testkit::servers::{ServerTest, run_tests};
 fn main() -> ExitCode {
     let mut tests = server_tests![
         outages::without_a_server_nobody_waits_and_nothing_is_kept,
-        outages::cut_off_connections_come_back_and_a_reset_follows,
         outages::calls_of_a_moment_are_told_at_once,
         leases::a_lease_leaves_nothing_behind,
     ];
     let private = server_tests![
+        outages::cut_off_connections_come_back_and_a_reset_follows,
         outages::a_killed_server_is_found_again_and_everything_is_subscribed_to,
         outages::a_server_that_hangs_keeps_nobody_waiting,
         outages::a_server_that_comes_late_is_found,

@@ -43,6 +43,7 @@ impl RedisCluster {
         let mut arguments = vec!["--cluster".to_owned(), "create".to_owned()];
         arguments.extend(addresses);
         arguments.extend(["--cluster-replicas".to_owned(), replicas.to_string()]);
+        arguments.push("--cluster-yes".to_owned());
         cluster.command(&arguments);
         cluster.wait_until_ready();
         cluster
@@ -89,6 +90,7 @@ impl RedisCluster {
             to,
             "--cluster-slots".to_owned(),
             count.to_string(),
+            "--cluster-yes".to_owned(),
         ]);
     }
 
@@ -124,7 +126,6 @@ impl RedisCluster {
     fn command(&self, arguments: &[String]) -> String {
         let output = Command::new(binaries::client().expect("redis-cli"))
             .args(arguments)
-            .arg("--cluster-yes")
             .stdin(Stdio::null())
             .output()
             .expect("redis-cli runs");
