@@ -55,15 +55,19 @@ pub(crate) fn slot(name: &str) -> u16 {
     crc16::State::<crc16::XMODEM>::calculate(hashed.as_bytes()) % SLOTS
 }
 
-/// The ranges and the addresses of their masters, from an answer to `CLUSTER SLOTS` of a server
-/// with this host name.
-pub(crate) fn slots(
-    answer: Value,
-    host: &str,
-) -> RedisResult<(Vec<(String, u16)>, Vec<SlotRange>)> {
+/// Masters of a cluster, and what they have.
+#[derive(Debug)]
+pub(crate) struct Masters {
+    /// Hosts and ports.
+    pub(crate) addresses: Vec<(String, u16)>,
+    pub(crate) slots: Vec<SlotRange>,
+}
+
+/// What a server with this host name answered to `CLUSTER SLOTS`.
+pub(crate) fn masters(answer: Value, host: &str) -> RedisResult<Masters> {
     type Row = (u16, u16, Vec<Value>);
     let rows: Vec<Vec<Value>> = redis::from_redis_value(answer)?;
-    let (mut addresses, mut ranges) = (vec![], vec![]);
+    let (mut addresses, mut slots) = (vec![], vec![]);
     for row in rows {
         let (first, last, master): Row = {
             let mut row = row.into_iter();
@@ -85,9 +89,9 @@ pub(crate) fn slots(
             addresses.push(address);
             addresses.len() - 1
         });
-        ranges.push(SlotRange { first, last, server });
+        slots.push(SlotRange { first, last, server });
     }
-    Ok((addresses, ranges))
+    Ok(Masters { addresses, slots })
 }
 
 #[cfg(test)]
@@ -114,12 +118,12 @@ mod tests {
             row(10, 16_383, node("other", 8)),
             row(20, 29, node("", 7)),
         ]);
-        let (addresses, ranges) = slots(answer, "asked").unwrap();
+        let Masters { addresses, slots } = masters(answer, "asked").unwrap();
         assert_eq!(addresses, [("asked".to_owned(), 7), ("other".to_owned(), 8)]);
-        assert_eq!(ranges.iter().map(|it| it.server).collect::<Vec<_>>(), [0, 1, 0]);
+        assert_eq!(slots.iter().map(|it| it.server).collect::<Vec<_>>(), [0, 1, 0]);
         let client = |port| Client::open(format!("redis://h:{port}")).unwrap();
         let servers = vec![("a".to_owned(), client(7)), ("b".to_owned(), client(8))];
-        let routes = Routes::cluster(servers, ranges);
+        let routes = Routes::cluster(servers, slots);
         assert_eq!(routes.server("foo"), Some("b"));
     }
 }

@@ -10,7 +10,7 @@ use redis::{Client, ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, Redis
 
 use crate::error::BusError;
 use crate::options::Options;
-use crate::routes::{Routes, slots};
+use crate::routes::{Masters, Routes, masters};
 use crate::url::Target;
 
 /// Where Redis is: one server, the master that Sentinels name, or the masters of a cluster.
@@ -21,7 +21,7 @@ enum Kind {
     One(Client),
     // Asking changes the order in which Sentinels are asked.
     Sentinel(tokio::sync::Mutex<SentinelClient>),
-    Cluster(Cluster),
+    Cluster(Box<Cluster>),
 }
 
 struct Cluster {
@@ -43,9 +43,9 @@ impl Server {
             }
             Target::Sentinel { sentinels, group, master } => {
                 provide_tls(&master);
-                sentinel(sentinels, &group, &master).map(Kind::Sentinel)
+                sentinel(sentinels, group, &master).map(Kind::Sentinel)
             }
-            Target::Cluster(seeds) => Cluster::open(&seeds).map(Kind::Cluster),
+            Target::Cluster(seeds) => Cluster::open(&seeds).map(|it| Kind::Cluster(Box::new(it))),
         };
         kind.map(|kind| Self(Arc::new(kind))).map_err(|error| BusError::url(&error))
     }
@@ -120,15 +120,15 @@ impl Cluster {
             ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. } => host.as_str(),
             _ => "",
         };
-        let (addresses, ranges) = slots(answer, host)?;
-        if ranges.is_empty() {
+        let Masters { addresses, slots } = masters(answer, host)?;
+        if slots.is_empty() {
             return Err(failure("the cluster has no slots"));
         }
         let servers = addresses.into_iter().map(|(host, port)| {
             let client = Client::open(self.at(host.clone(), port))?;
             Ok((format!("{host}:{port}"), client))
         });
-        Ok(Routes::cluster(servers.collect::<RedisResult<_>>()?, ranges))
+        Ok(Routes::cluster(servers.collect::<RedisResult<_>>()?, slots))
     }
 
     /// How to connect to the server of this address.
@@ -148,7 +148,7 @@ impl Cluster {
 
 fn sentinel(
     sentinels: Vec<ConnectionInfo>,
-    group: &str,
+    group: String,
     master: &ConnectionInfo,
 ) -> RedisResult<tokio::sync::Mutex<SentinelClient>> {
     let mut node = SentinelNodeConnectionInfo::default()
@@ -157,8 +157,7 @@ fn sentinel(
         node = node.set_tls_mode(TlsMode::Secure);
     }
     let kind = SentinelServerType::Master;
-    SentinelClient::build(sentinels, group.to_owned(), Some(node), kind)
-        .map(tokio::sync::Mutex::new)
+    SentinelClient::build(sentinels, group, Some(node), kind).map(tokio::sync::Mutex::new)
 }
 
 /// Connects and asks; never longer than both may take.

@@ -86,6 +86,10 @@ pub(crate) async fn chat_goes_on_while_redis_is_away(_: Arc<RedisServer>) {
     let create =
         json!({"type": "CREATE_ROOM", "kind": "group", "name": "Room", "users": ["ada", "bob"]});
     let room = ann.asks(create).await["room"]["id"].clone();
+    // Above the revision that this says, they hear everything.
+    for person in [&mut ada, &mut bob] {
+        person.hears(|frame| frame["type"] == "ROOM_ADDED").await;
+    }
     for text in ["one", "two", "three"] {
         ann.says(&room, text).await;
         ada.reads(text).await;
