@@ -32,9 +32,8 @@ impl Publisher {
             let ended = Arc::new(Notify::new());
             match Commands::connect(&self.server, options, ended.clone()).await {
                 Ok(connection) => {
-                    backoff.succeeded();
                     self.shared.outbox.open();
-                    if let Err(error) = self.publish(&connection, &ended).await {
+                    if let Err(error) = self.publish(&connection, &ended, &mut backoff).await {
                         tracing::warn!(error = %shown(&error), "payloads may not be published");
                     }
                 }
@@ -48,7 +47,12 @@ impl Publisher {
     }
 
     /// Publishes until the connection is of no use.
-    async fn publish(&self, connection: &Commands, ended: &Notify) -> RedisResult<()> {
+    async fn publish(
+        &self,
+        connection: &Commands,
+        ended: &Notify,
+        backoff: &mut Backoff,
+    ) -> RedisResult<()> {
         let Shared { outbox, counters, options, .. } = &*self.shared;
         loop {
             let batch = tokio::select! {
@@ -69,6 +73,7 @@ impl Publisher {
             if let Some(error) = refusal(&sent?) {
                 return Err(error);
             }
+            backoff.succeeded();
         }
     }
 

@@ -133,9 +133,6 @@ impl Subscriber {
         let topics = &self.shared.topics;
         topics.retry(|topic, id| self.link(topic).is_some_and(|(_, link)| link.id == id));
         self.settle().await;
-        if self.is_whole() {
-            self.backoff.succeeded();
-        }
     }
 
     /// Tells servers what changed, until they know everything.
@@ -192,14 +189,19 @@ impl Subscriber {
         Some((channel, link))
     }
 
-    /// Asks all servers whether they are there.
-    async fn check(&self) {
+    /// Asks all servers whether they are there. Only who is still there by then is as good as before:
+    /// a server that lets us in and throws us out is not asked without pauses.
+    async fn check(&mut self) {
         let checks = self.links.values().map(|link| link.check().map(|answer| (link.id, answer)));
         for (id, answer) in join_all(checks).await {
             if let Err(error) = answer {
                 tracing::warn!(error = %shown(&error), "a link for subscriptions is silent");
                 self.shared.topics.lost(id);
             }
+        }
+        self.drop_lost();
+        if self.is_whole() {
+            self.backoff.succeeded();
         }
     }
 
