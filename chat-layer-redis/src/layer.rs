@@ -52,8 +52,9 @@ impl RedisLayer {
 
 #[async_trait]
 impl ChannelLayer for RedisLayer {
-    /// Takes as long as a round trip, or as a server that hangs may take to answer. Cancel-safe:
-    /// the topics are wanted all the same.
+    /// Takes as long as a round trip, or as a server that hangs may take to answer; before the first
+    /// attempt to connect has ended, as long as that. Cancel-safe: the topics are wanted all the
+    /// same.
     async fn subscribe(&self, topics: &[Topic]) {
         self.shared.topics.want(topics);
         self.shared.topics.settled(topics).await;
