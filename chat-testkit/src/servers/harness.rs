@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::Server;
+use crate::layer::{self, TestLayers};
+use crate::presence::{self, TestPresences};
 use crate::store::{Case, TestStore, block_on};
 
 /// One test that needs a server.
@@ -43,6 +45,28 @@ impl<S: Server> ServerTest<S> {
             Self::blocking(case.name, move |server| case.run(|| builder(server)))
         };
         crate::store::cases().iter().map(test).collect()
+    }
+
+    /// Every rule of a layer, on layers that `builder` makes on the server.
+    pub fn layer_cases<F: Future<Output = TestLayers>>(
+        builder: impl Fn(Arc<S>) -> F + Copy + Send + 'static,
+    ) -> Vec<Self> {
+        let test = |case: &'static layer::Case| {
+            let name = format!("layer::{}", case.name);
+            Self::blocking(name, move |server| case.run(|| builder(server)))
+        };
+        layer::cases().iter().map(test).collect()
+    }
+
+    /// Every rule of presence, on those that `builder` makes on the server.
+    pub fn presence_cases<F: Future<Output = TestPresences>>(
+        builder: impl Fn(Arc<S>) -> F + Copy + Send + 'static,
+    ) -> Vec<Self> {
+        let test = |case: &'static presence::Case| {
+            let name = format!("presence::{}", case.name);
+            Self::blocking(name, move |server| case.run(|| builder(server)))
+        };
+        presence::cases().iter().map(test).collect()
     }
 }
 

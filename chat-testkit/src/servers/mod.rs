@@ -27,8 +27,10 @@ mod account;
 mod harness;
 mod postgres;
 mod process;
+mod redis;
 mod server;
 
 pub use harness::{ServerTest, run_tests};
 pub use postgres::{PostgresOptions, PostgresServer};
+pub use redis::{RedisCluster, RedisSentinel, RedisServer};
 pub use server::{NoServer, Server};

@@ -1,0 +1,91 @@
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chat_core::port::{ChannelLayer, LayerEvent, Topic};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use tokio::task::AbortHandle;
+
+use crate::mailbox::Events;
+use crate::publisher::Publisher;
+use crate::server::Server;
+use crate::shared::Shared;
+use crate::stats::Stats;
+use crate::subscriber::Subscriber;
+
+/// One node's end of a [`RedisBus`](crate::RedisBus). Dropping it closes its connections, and its
+/// events end behind those that wait.
+pub struct RedisLayer {
+    shared: Arc<Shared>,
+    tasks: [AbortHandle; 2],
+    taken: AtomicBool,
+}
+
+impl RedisLayer {
+    /// Connects in the background, and for as long as it lives.
+    pub(crate) fn start(shared: Shared, server: Server) -> Self {
+        let shared = Arc::new(shared);
+        let subscriber = Subscriber::new(shared.clone(), server.clone());
+        let publisher = Publisher { shared: shared.clone(), server };
+        let tasks = [
+            tokio::spawn(subscriber.run()).abort_handle(),
+            tokio::spawn(publisher.run()).abort_handle(),
+        ];
+        Self { shared, tasks, taken: AtomicBool::new(false) }
+    }
+
+    /// What it has done since it was made.
+    pub fn stats(&self) -> Stats {
+        self.shared.counters.read()
+    }
+
+    /// Whether each topic that is wanted was confirmed by a server that is there. False means that
+    /// payloads of other nodes may be missing now.
+    pub fn is_up(&self) -> bool {
+        let (wanted, confirmed) = self.shared.topics.count();
+        wanted == confirmed
+    }
+}
+
+#[async_trait]
+impl ChannelLayer for RedisLayer {
+    /// Takes as long as a round trip, or as a server that hangs may take to answer; before the first
+    /// attempt to connect has ended, as long as that. Cancel-safe: the topics are wanted all the
+    /// same.
+    async fn subscribe(&self, topics: &[Topic]) {
+        self.shared.topics.want(topics);
+        self.shared.topics.settled(topics).await;
+    }
+
+    /// Resolves at once: nothing more is heard of the topics, whenever the server is told.
+    async fn unsubscribe(&self, topics: &[Topic]) {
+        self.shared.topics.forget(topics);
+    }
+
+    fn publish(&self, topic: Topic, payload: Bytes) {
+        self.shared.outbox.push(topic, payload);
+    }
+
+    fn events(&self) -> BoxStream<'static, LayerEvent> {
+        if self.taken.swap(true, Ordering::Relaxed) {
+            return stream::empty().boxed();
+        }
+        Events(self.shared.mailbox.clone()).boxed()
+    }
+}
+
+impl fmt::Debug for RedisLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisLayer").field("stats", &self.stats()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for RedisLayer {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+        self.shared.mailbox.close();
+    }
+}
