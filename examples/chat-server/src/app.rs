@@ -15,7 +15,7 @@ use crate::gate::Gate;
 use crate::http::ApiError;
 use crate::logins::Logins;
 use crate::routes::page::Pages;
-use crate::routes::{auth, chat, health, page};
+use crate::routes::{auth, chat, health, page, web};
 use crate::session_cookie::SessionCookie;
 use crate::tuning::Tuning;
 
@@ -46,7 +46,11 @@ impl App {
     /// The routes.
     pub(crate) fn router(&self) -> Router {
         Router::new()
-            .route("/", get(page::index))
+            .route("/", web::index())
+            .route("/app.js", web::script())
+            .route("/app.css", web::style())
+            .route("/icon.svg", web::icon())
+            .route("/developers", get(page::index))
             .route("/style.css", get(page::style))
             .route("/healthz", get(health::healthz))
             .route("/readyz", get(health::readyz))

@@ -4,3 +4,4 @@ pub(crate) mod auth;
 pub(crate) mod chat;
 pub(crate) mod health;
 pub(crate) mod page;
+pub(crate) mod web;

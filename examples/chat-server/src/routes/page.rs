@@ -1,4 +1,4 @@
-//! `/`: what runs here, and how to talk to it.
+//! `/developers`: what runs here, and how to talk to it.
 
 use axum::extract::State;
 use axum::http::header;

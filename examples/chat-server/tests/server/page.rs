@@ -9,6 +9,8 @@ async fn every_answer_carries_the_security_headers() {
     for reply in [
         server.get("/").send().await,
         server.get("/style.css").send().await,
+        server.get("/app.js").send().await,
+        server.get("/developers").send().await,
         server.get("/api/session").send().await,
         server.get("/nowhere").send().await,
         server.get("/api/login").send().await,
@@ -31,16 +33,16 @@ async fn every_answer_carries_the_security_headers() {
 #[tokio::test]
 async fn the_page_tells_how_to_talk_to_this_server() {
     let server = TestServer::start(&[]).await;
-    let page = server.get("/").send().await;
+    let page = server.get("/developers").send().await;
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     let socket = format!("ws://{}/chat", server.address);
     for part in [&socket, "/api/register", r#""password":"correct horse""#, "lang=\"en\""] {
         assert!(page.body.contains(part), "{part}");
     }
-    let open = TestServer::start(&["--auth", "open"]).await.get("/").send().await;
+    let open = TestServer::start(&["--auth", "open"]).await.get("/developers").send().await;
     assert!(open.body.contains("anybody can be anybody") && !open.body.contains("password"));
     let proxied = ["--public-url", "https://chat.example"];
-    let proxied = TestServer::start(&proxied).await.get("/").send().await;
+    let proxied = TestServer::start(&proxied).await.get("/developers").send().await;
     assert!(proxied.body.contains("wss://chat.example/chat"));
     let style = server.get("/style.css").send().await;
     assert_eq!(style.header("content-type"), Some("text/css; charset=utf-8"));

@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import { ConnectionBar } from "../features/connection/ConnectionBar";
+import { useTexts } from "../features/language/useTexts";
+import { BrowseDialog } from "../features/rooms/BrowseDialog";
+import { NewRoomDialog } from "../features/rooms/NewRoomDialog";
+import { RoomPane } from "../features/rooms/RoomPane";
+import { Sidebar } from "../features/rooms/Sidebar";
+import { roomOpened } from "../features/rooms/roomsSlice";
+import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selectors";
+import { useAppDispatch, useAppSelector } from "./hooks";
+
+const NARROW = "(max-width: 719px)";
+
+/** The rooms, and the one that is looked at. */
+export function Chat() {
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const room = useAppSelector(selectOpenRoom);
+  const unread = useAppSelector(selectUnread);
+  const { lastId, dialog, openId } = useAppSelector((state) => state.rooms);
+  const hasLast = useAppSelector(({ chat }) => chat.rooms.some(({ id }) => id === lastId));
+
+  useEffect(() => {
+    if (openId === undefined && lastId !== undefined && hasLast && !matchMedia(NARROW).matches) {
+      dispatch(roomOpened(lastId));
+    }
+  }, [dispatch, hasLast, lastId, openId]);
+  useEffect(() => {
+    const name = room === undefined ? texts.appName : titleOf(room);
+    document.title = unread > 0 ? `(${unread}) ${name}` : name;
+  }, [room, texts, unread]);
+
+  return (
+    <div className="chat" data-open={room !== undefined || undefined}>
+      <Sidebar />
+      {room === undefined ? (
+        <main className="pane nothing-open">
+          <ConnectionBar />
+          <div>
+            <img src="/icon.svg" alt="" width="56" height="56" />
+            <h2>{texts.pickRoom}</h2>
+            <p>{texts.pickRoomHint}</p>
+          </div>
+        </main>
+      ) : (
+        <RoomPane room={room} />
+      )}
+      {dialog === "browse" && <BrowseDialog />}
+      {dialog === "new" && <NewRoomDialog />}
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import { type Dispatch, type Middleware, createAction, isAction } from "@reduxjs/toolkit";
+import { type AnswerTo, ChatClient, type Request, indexedDbCache } from "chat-client";
+import { messageWritten } from "../composer/composerSlice";
+import { readUpTo, roomOpened } from "../rooms/roomsSlice";
+import { type Entrance, entered, left } from "../session/sessionSlice";
+import { snapshotTaken } from "./chatSlice";
+import { LookedAt } from "./lookedAt";
+import { listening } from "./serverActions";
+
+/** What a dispatch of the middleware's own actions gives instead of the action. */
+type Gives<T> = (dispatch: Dispatch) => Promise<T>;
+
+const gives =
+  <T>(type: string, payload?: unknown): Gives<T> =>
+  (dispatch) =>
+    dispatch({ type, payload }) as unknown as Promise<T>;
+
+/** Asks the server for something; dispatching it gives the answer. */
+export const ask = <A extends Request>(request: A) => gives<AnswerTo<A>>("chat/ask", request);
+/** Fetches the page before the oldest message; dispatching it says whether there are older ones. */
+export const olderWanted = (roomId: number) => gives<boolean>("chat/older", roomId);
+/** Ends the client, and forgets what it knew. */
+export const leave = () => gives<void>("chat/leave");
+export const retried = createAction<string>("chat/retried");
+export const discarded = createAction<string>("chat/discarded");
+export const reconnected = createAction("chat/reconnected");
+
+const PAGE = 100;
+const cacheName = (user: string) => `chat:${user}`;
+
+/** Owns the client: tells the store what it shows and hears, and does what the page asks for. */
+export const chatMiddleware = (): Middleware => (store) => {
+  let client: ChatClient | undefined;
+  let user: string | undefined;
+  let looked: LookedAt | undefined;
+  let marked = new Map<number, number>();
+
+  function start({ user: who, auth }: Entrance): void {
+    void client?.close();
+    user = who;
+    const url = new URL("/chat", location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const mine = new ChatClient({
+      url: url.href,
+      ...(auth === "open" ? { user: who } : {}),
+      cache: indexedDbCache(cacheName(who)),
+      WebSocket: listening((action) => mine === client && store.dispatch({ ...action })),
+      backoffMs: 500,
+      maxBackoffMs: 15_000,
+    });
+    client = mine;
+    marked = new Map();
+    looked = new LookedAt((roomId) => mine.open(roomId));
+    mine.subscribe(() => mine === client && shown(mine));
+    mine.connect();
+  }
+
+  function shown(client: ChatClient): void {
+    store.dispatch(snapshotTaken(client.snapshot));
+    const code = client.snapshot.closed?.code;
+    if (code === 4500 || code === 4501) {
+      store.dispatch(left({ wasEnded: true }));
+    }
+  }
+
+  /** Ends the client. What it knew stays for the next login, unless somebody really goes. */
+  async function end(forgets: boolean): Promise<void> {
+    const ended = client;
+    client = undefined;
+    await ended?.close();
+    if (forgets && user !== undefined) {
+      indexedDB.deleteDatabase(cacheName(user));
+    }
+  }
+
+  /** Says how far somebody read, once for each message. */
+  function mark(client: ChatClient, roomId: number, seq: number): void {
+    if (seq > (marked.get(roomId) ?? 0)) {
+      marked.set(roomId, seq);
+      client.request({ type: "MARK_READ", roomId, seq }).catch(() => marked.delete(roomId));
+    }
+  }
+
+  return (next) => (action) => {
+    if (!isAction(action)) {
+      return next(action);
+    }
+    const { type, payload } = action as { type: string; payload?: unknown };
+    if (type === "chat/ask") {
+      return client?.request(payload as Request) ?? Promise.reject(new Error("nobody is logged in"));
+    }
+    if (type === "chat/older") {
+      return client?.loadOlder(payload as number, PAGE) ?? Promise.resolve(false);
+    }
+    if (type === "chat/leave") {
+      return end(true);
+    }
+    const result = next(action);
+    if (entered.match(action)) {
+      start(action.payload);
+    } else if (left.match(action)) {
+      void end(false);
+    } else if (client !== undefined) {
+      act(client, action);
+    }
+    return result;
+  };
+
+  function act(client: ChatClient, action: { type: string }): void {
+    // What is refused shows beside the message.
+    const shown = () => undefined;
+    if (messageWritten.match(action)) {
+      client.send(action.payload.roomId, action.payload.content).catch(shown);
+    } else if (retried.match(action)) {
+      client.retry(action.payload).catch(shown);
+    } else if (discarded.match(action)) {
+      client.discard(action.payload);
+    } else if (reconnected.match(action)) {
+      client.connect();
+    } else if (readUpTo.match(action)) {
+      mark(client, action.payload.roomId, action.payload.seq);
+    } else if (roomOpened.match(action) && action.payload !== undefined) {
+      looked?.look(action.payload);
+      client.request({ type: "SELECT_ROOM", roomId: action.payload }).catch(shown);
+    }
+  }
+};

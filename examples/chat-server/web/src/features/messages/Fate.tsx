@@ -1,0 +1,24 @@
+import type { OutboxEntry } from "chat-client";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { discarded, retried } from "../chat/chatMiddleware";
+import { useTexts } from "../language/useTexts";
+
+/** What becomes of a message on its way. */
+export function Fate({ entry }: { entry: OutboxEntry }) {
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const isLive = useAppSelector((state) => state.chat.status === "live");
+  if (entry.refused === undefined) {
+    return <span className="fate">{isLive ? texts.sending : texts.waiting}</span>;
+  }
+  return (
+    <span className="fate" data-failed role="alert">
+      {texts.failed}: {texts.errors[entry.refused] ?? entry.refused}
+      <button type="button" className="link" onClick={() => dispatch(retried(entry.clientMessageId))}>
+        {texts.retry}
+      </button>
+      <button type="button" className="link" onClick={() => dispatch(discarded(entry.clientMessageId))}>
+        {texts.discard}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Message, RoomSnapshot } from "chat-client";
+import { useState } from "react";
+import { Confirm } from "../../app/Confirm";
+import { Icon } from "../../app/Icon";
+import { useAppDispatch } from "../../app/hooks";
+import { editBegun } from "../composer/composerSlice";
+import { useTexts } from "../language/useTexts";
+import { useAsk } from "../notices/useAsk";
+
+interface Props {
+  message: Message;
+  isMine: boolean;
+  capabilities: RoomSnapshot["capabilities"];
+}
+
+/** What may be done with a message: shown while it is pointed at, or by the keyboard. */
+export function MessageTools({ message, isMine, capabilities }: Props) {
+  const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
+  const [isAsking, setAsking] = useState(false);
+  const mayEdit = isMine && capabilities.includes("editMessage");
+  const mayDelete = capabilities.includes("moderateMessages") || (isMine && capabilities.includes("deleteMessage"));
+  if (!mayEdit && !mayDelete) {
+    return null;
+  }
+  return (
+    <div className="tools" role="group" aria-label={texts.actions}>
+      {mayEdit && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={texts.edit}
+          title={texts.edit}
+          onClick={() => dispatch(editBegun(message))}
+        >
+          <Icon name="edit" />
+        </button>
+      )}
+      {mayDelete && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={texts.delete}
+          title={texts.delete}
+          onClick={() => setAsking(true)}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
+      {isAsking && (
+        <Confirm
+          question={texts.deleteQuestion}
+          yes={texts.delete}
+          onYes={() => void ask({ type: "DELETE_MESSAGE", messageId: message.id })}
+          onEnd={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { RoomSnapshot } from "chat-client";
+import { useEffect, useSyncExternalStore } from "react";
+import { useAppDispatch } from "../../app/hooks";
+import { readUpTo } from "../rooms/roomsSlice";
+
+function watch(changed: () => void): () => void {
+  const events = ["focus", "blur"] as const;
+  events.forEach((event) => addEventListener(event, changed));
+  document.addEventListener("visibilitychange", changed);
+  return () => {
+    events.forEach((event) => removeEventListener(event, changed));
+    document.removeEventListener("visibilitychange", changed);
+  };
+}
+
+const isWatched = () => document.visibilityState === "visible" && document.hasFocus();
+
+/** Marks a room as read while somebody looks at its end. */
+export function useRead({ id, messages, unreadCount }: RoomSnapshot, isAtBottom: boolean): void {
+  const dispatch = useAppDispatch();
+  const isSeen = useSyncExternalStore(watch, isWatched) && isAtBottom;
+  const newest = messages.at(-1)?.seq;
+  useEffect(() => {
+    if (isSeen && newest !== undefined && unreadCount > 0) {
+      dispatch(readUpTo({ roomId: id, seq: newest }));
+    }
+  }, [dispatch, id, isSeen, newest, unreadCount]);
+}

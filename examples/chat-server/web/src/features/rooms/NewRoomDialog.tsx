@@ -1,0 +1,74 @@
+import type { RoomKind } from "chat-client";
+import { type FormEvent, useState } from "react";
+import { Field } from "../../app/Field";
+import { Modal } from "../../app/Modal";
+import { useAppDispatch } from "../../app/hooks";
+import { useTexts } from "../language/useTexts";
+import { useAsk } from "../notices/useAsk";
+import { dialogOpened, roomOpened } from "./roomsSlice";
+
+const names = (text: string) => text.split(/[\s,;]+/u).map((name) => name.replace(/^@/u, "")).filter(Boolean);
+
+/** Makes a conversation. */
+export function NewRoomDialog() {
+  const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
+  const [kind, setKind] = useState<RoomKind>("direct");
+  const [fields, setFields] = useState({ user: "", name: "", topic: "", people: "" });
+  const set = (field: keyof typeof fields) => (value: string) => setFields((before) => ({ ...before, [field]: value }));
+  const kinds = [
+    ["direct", texts.kindDirect, texts.kindDirectHint],
+    ["group", texts.kindGroup, texts.kindGroupHint],
+    ["channel", texts.kindChannel, texts.kindChannelHint],
+  ] as const;
+
+  const create = async (event: FormEvent) => {
+    event.preventDefault();
+    const [topic, [user = ""]] = [fields.topic.trim(), names(fields.user)];
+    const answer =
+      kind === "direct"
+        ? await ask({ type: "OPEN_DIRECT", user })
+        : await ask({
+            type: "CREATE_ROOM",
+            kind,
+            name: fields.name.trim(),
+            users: names(fields.people),
+            ...(topic === "" ? {} : { topic }),
+          });
+    if (answer !== undefined) {
+      dispatch(roomOpened(answer.room.id));
+    }
+  };
+  const isReady = (kind === "direct" ? fields.user : fields.name).trim() !== "";
+  return (
+    <Modal title={texts.newRoom} onEnd={() => dispatch(dialogOpened(undefined))}>
+      <form className="form" onSubmit={(event) => void create(event)}>
+        <fieldset className="kinds">
+          <legend>{texts.kind}</legend>
+          {kinds.map(([value, title, hint]) => (
+            <label key={value} className="kind">
+              <input type="radio" name="kind" value={value} checked={kind === value} onChange={() => setKind(value)} />
+              <span>
+                <strong>{title}</strong>
+                <small>{hint}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        {kind === "direct" ? (
+          <Field label={texts.with} hint={texts.inviteHint} value={fields.user} onChange={set("user")} />
+        ) : (
+          <>
+            <Field label={texts.roomName} value={fields.name} onChange={set("name")} maxLength={100} />
+            <Field label={texts.topic} hint={texts.topicHint} value={fields.topic} onChange={set("topic")} maxLength={500} />
+            <Field label={texts.people} hint={texts.peopleHint} value={fields.people} onChange={set("people")} />
+          </>
+        )}
+        <footer className="modal-actions">
+          <button type="submit" className="button" data-kind="main" disabled={!isReady}>
+            {kind === "direct" ? texts.open : texts.create}
+          </button>
+        </footer>
+      </form>
+    </Modal>
+  );
+}

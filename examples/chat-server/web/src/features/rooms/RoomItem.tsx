@@ -1,0 +1,71 @@
+import type { RoomSnapshot } from "chat-client";
+import { memo } from "react";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { timeOf } from "../language/dates";
+import { useTexts } from "../language/useTexts";
+import { Avatar } from "../people/Avatar";
+import { roomOpened } from "./roomsSlice";
+import { titleOf } from "./selectors";
+
+/** A room in the list. */
+export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSnapshot; isOpen: boolean }) {
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const language = useAppSelector((state) => state.language);
+  const draft = useAppSelector((state) => state.composer.drafts[room.id] ?? "");
+  const title = titleOf(room);
+  const newest = room.messages.at(-1);
+  return (
+    <li>
+      <button
+        type="button"
+        className="room"
+        data-room={room.id}
+        data-unread={room.unreadCount > 0 || undefined}
+        aria-current={isOpen ? "page" : undefined}
+        onClick={() => dispatch(roomOpened(room.id))}
+      >
+        <Avatar name={room.name} kind={room.kind} />
+        <span className="room-words">
+          <span className="room-line">
+            <span className="room-title">{title}</span>
+            {newest !== undefined && <span className="room-time">{timeOf(newest.timestamp, language)}</span>}
+          </span>
+          <span className="room-line">
+            {draft.trim() !== "" && !isOpen ? (
+              <span className="room-last">
+                <em>{texts.draft}:</em> {draft}
+              </span>
+            ) : (
+              <LastWords room={room} />
+            )}
+            {room.unreadCount > 0 && (
+              <span className="badge" aria-label={texts.unread(room.unreadCount)}>
+                {room.unreadCount > 99 ? "99+" : room.unreadCount}
+              </span>
+            )}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});
+
+function LastWords({ room }: { room: RoomSnapshot }) {
+  const texts = useTexts();
+  const me = useAppSelector((state) => state.session.user);
+  const [waiting, last] = [room.pending.at(-1), room.lastMessage];
+  if (waiting !== undefined) {
+    return (
+      <span className="room-last">
+        {texts.you}: {waiting.content}
+      </span>
+    );
+  }
+  if (last === undefined) {
+    return <span className="room-last">{texts.noMessages}</span>;
+  }
+  const author = last.user === me ? texts.you : (last.displayName ?? last.user);
+  const words = last.excerpt === "" ? texts.deletedShort : last.excerpt;
+  const isNamed = room.kind !== "direct" || last.user === me;
+  return <span className="room-last">{isNamed ? `${author}: ${words}` : words}</span>;
+}

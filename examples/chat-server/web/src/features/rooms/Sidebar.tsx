@@ -1,0 +1,61 @@
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { Icon } from "../../app/Icon";
+import { LanguagePicker } from "../language/LanguagePicker";
+import { useTexts } from "../language/useTexts";
+import { Avatar } from "../people/Avatar";
+import { goOut } from "../session/enter";
+import { noticed } from "../notices/noticesSlice";
+import { RoomList } from "./RoomList";
+import { dialogOpened, filterChanged } from "./roomsSlice";
+
+/** Who I am, and my rooms. */
+export function Sidebar() {
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const filter = useAppSelector((state) => state.rooms.filter);
+  const { user = "", auth } = useAppSelector((state) => state.session);
+  const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("UNAVAILABLE")));
+  return (
+    <nav className="sidebar" aria-label={texts.rooms}>
+      <header className="sidebar-head">
+        <h1>{texts.rooms}</h1>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={texts.browse}
+          title={texts.browse}
+          onClick={() => dispatch(dialogOpened("browse"))}
+        >
+          <Icon name="compass" />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={texts.newRoom}
+          title={texts.newRoom}
+          onClick={() => dispatch(dialogOpened("new"))}
+        >
+          <Icon name="plus" />
+        </button>
+      </header>
+      <label className="filter">
+        <Icon name="search" />
+        <span className="only-read">{texts.filterRooms}</span>
+        <input
+          type="search"
+          placeholder={texts.filterRooms}
+          value={filter}
+          onChange={(event) => dispatch(filterChanged(event.target.value))}
+        />
+      </label>
+      <RoomList />
+      <footer className="sidebar-foot">
+        <Avatar name={user} />
+        <span className="who">{user}</span>
+        <LanguagePicker />
+        <button type="button" className="icon-button" aria-label={texts.logOut} title={texts.logOut} onClick={logOut}>
+          <Icon name="logout" />
+        </button>
+      </footer>
+    </nav>
+  );
+}

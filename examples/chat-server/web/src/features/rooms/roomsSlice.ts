@@ -1,0 +1,55 @@
+import { type PayloadAction, createAction, createSlice } from "@reduxjs/toolkit";
+import { isServer } from "../chat/serverActions";
+import { entered, left } from "../session/sessionSlice";
+
+/** What stands before everything else. */
+export type Dialog = "browse" | "new" | undefined;
+
+interface RoomsState {
+  /** The room that is looked at. */
+  openId: number | undefined;
+  /** The room to begin with: the one that was open last. */
+  lastId: number | undefined;
+  filter: string;
+  dialog: Dialog;
+  /** Whether the room's details stand beside it. */
+  details: boolean;
+}
+
+const initialState: RoomsState = { openId: undefined, lastId: undefined, filter: "", dialog: undefined, details: false };
+
+/** Everything up to this message was on the screen. */
+export const readUpTo = createAction<{ roomId: number; seq: number }>("rooms/readUpTo");
+
+const roomsSlice = createSlice({
+  name: "rooms",
+  initialState,
+  reducers: {
+    roomOpened(state, { payload }: PayloadAction<number | undefined>) {
+      state.openId = payload;
+      state.lastId = undefined;
+      state.dialog = undefined;
+    },
+    filterChanged(state, { payload }: PayloadAction<string>) {
+      state.filter = payload;
+    },
+    dialogOpened(state, { payload }: PayloadAction<Dialog>) {
+      state.dialog = payload;
+    },
+    detailsToggled(state) {
+      state.details = !state.details;
+    },
+  },
+  extraReducers: (builder) =>
+    builder
+      .addCase(entered, (_, { payload }) => ({ ...initialState, lastId: payload.lastRoomId }))
+      .addCase(left, () => initialState)
+      .addMatcher(isServer("LOGIN_SUCCESS"), (state, { lastRoomId }) => {
+        if (state.openId === undefined) {
+          state.lastId ??= lastRoomId;
+        }
+      }),
+});
+
+export const { roomOpened, filterChanged, dialogOpened, detailsToggled } = roomsSlice.actions;
+export default roomsSlice.reducer;

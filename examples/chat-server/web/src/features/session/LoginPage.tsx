@@ -1,0 +1,81 @@
+import { type FormEvent, useState } from "react";
+import { Field } from "../../app/Field";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { LanguagePicker } from "../language/LanguagePicker";
+import { useTexts } from "../language/useTexts";
+import { ApiError, logIn, register } from "./api";
+import { enter } from "./enter";
+
+/** Logs in, or makes an account. */
+export function LoginPage() {
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const { auth, wasEnded } = useAppSelector((state) => state.session);
+  const [isNew, setNew] = useState(false);
+  const [user, setUser] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const [isBusy, setBusy] = useState(false);
+  const isOpen = auth === "open";
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const name = user.trim().replace(/^@/u, "");
+      const answer = isOpen ? { user: name.toLowerCase() } : await (isNew ? register : logIn)(name, password);
+      enter(dispatch, answer.user, auth);
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : "";
+      setProblem(texts.loginErrors[code] ?? texts.noJudge);
+      setBusy(false);
+    }
+  };
+  const title = isOpen ? texts.welcomeOpen : isNew ? texts.welcomeNew : texts.welcome;
+  return (
+    <main className="login">
+      <form className="login-card form" onSubmit={(event) => void submit(event)}>
+        <img src="/icon.svg" alt="" width="48" height="48" />
+        <h1>{title}</h1>
+        {wasEnded && problem === undefined && <p role="status">{texts.loggedOut}</p>}
+        <Field
+          label={texts.handle}
+          hint={isNew || isOpen ? texts.handleHint : undefined}
+          name="username"
+          autoComplete="username"
+          required
+          value={user}
+          onChange={setUser}
+        />
+        {!isOpen && (
+          <Field
+            label={texts.password}
+            hint={isNew ? texts.passwordHint : undefined}
+            name="password"
+            type="password"
+            autoComplete={isNew ? "new-password" : "current-password"}
+            required
+            value={password}
+            onChange={setPassword}
+          />
+        )}
+        {problem !== undefined && (
+          <p className="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <button type="submit" className="button" data-kind="main" disabled={isBusy}>
+          {isNew ? texts.register : texts.logIn}
+        </button>
+        {isOpen ? (
+          <p className="aside">{texts.openHint}</p>
+        ) : (
+          <button type="button" className="link" onClick={() => setNew(!isNew)}>
+            {isNew ? texts.toLogIn : texts.toRegister}
+          </button>
+        )}
+      </form>
+      <LanguagePicker />
+    </main>
+  );
+}

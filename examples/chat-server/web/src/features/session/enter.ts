@@ -1,0 +1,39 @@
+import type { AppDispatch } from "../../app/store";
+import { ask, leave } from "../chat/chatMiddleware";
+import * as api from "./api";
+import { entrance, forgetWho, lastWho, rememberWho } from "./remembered";
+import { type SessionState, entered, left } from "./sessionSlice";
+
+/** Finds out who is logged in. Without the server: whoever was last. */
+export async function begin(dispatch: AppDispatch): Promise<void> {
+  const known = lastWho();
+  try {
+    const { user, auth } = await api.fetchSession();
+    // Where names need no passwords only this browser knows the name.
+    const who = auth === "open" ? (known?.auth === "open" ? known.user : undefined) : (user ?? undefined);
+    if (who === undefined) {
+      forgetWho();
+      dispatch(left({ auth, wasEnded: known !== undefined }));
+    } else {
+      enter(dispatch, who, auth);
+    }
+  } catch {
+    dispatch(known === undefined ? left({}) : entered(entrance(known)));
+  }
+}
+
+export function enter(dispatch: AppDispatch, user: string, auth: SessionState["auth"]): void {
+  rememberWho({ user, auth });
+  dispatch(entered(entrance({ user, auth })));
+}
+
+/** Logs out, and forgets all that this browser knew. */
+export async function goOut(dispatch: AppDispatch, auth: SessionState["auth"]): Promise<void> {
+  if (auth === "password") {
+    await dispatch(ask({ type: "LOGOUT" })).catch(() => undefined);
+    await api.logOut();
+  }
+  await dispatch(leave());
+  forgetWho();
+  dispatch(left({}));
+}

@@ -1,0 +1,43 @@
+import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
+
+export interface SessionState {
+  /** `unknown` until the server was asked. */
+  phase: "unknown" | "out" | "in";
+  /** Whether names need passwords here. */
+  auth: "open" | "password";
+  user: string | undefined;
+  /** The session ended otherwise than by logging out here. */
+  wasEnded: boolean;
+}
+
+/** Somebody is logged in. */
+export interface Entrance {
+  user: string;
+  auth: SessionState["auth"];
+  drafts: Record<number, string>;
+  lastRoomId: number | undefined;
+}
+
+const initialState: SessionState = { phase: "unknown", auth: "password", user: undefined, wasEnded: false };
+
+const sessionSlice = createSlice({
+  name: "session",
+  initialState,
+  reducers: {
+    entered: (_, { payload }: PayloadAction<Entrance>): SessionState => ({
+      phase: "in",
+      auth: payload.auth,
+      user: payload.user,
+      wasEnded: false,
+    }),
+    left: (state, { payload }: PayloadAction<{ auth?: SessionState["auth"]; wasEnded?: boolean }>): SessionState => ({
+      phase: "out",
+      auth: payload.auth ?? state.auth,
+      user: undefined,
+      wasEnded: payload.wasEnded ?? false,
+    }),
+  },
+});
+
+export const { entered, left } = sessionSlice.actions;
+export default sessionSlice.reducer;

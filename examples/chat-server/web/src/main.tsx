@@ -1,0 +1,18 @@
+import { createRoot } from "react-dom/client";
+import { Provider } from "react-redux";
+import { App } from "./app/App";
+import { store } from "./app/store";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/layout.css";
+import "./styles/rooms.css";
+import "./styles/messages.css";
+
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <Provider store={store}>
+      <App />
+    </Provider>,
+  );
+}
