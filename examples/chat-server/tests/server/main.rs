@@ -27,3 +27,4 @@ mod page;
 mod seed_exchange;
 #[cfg(target_os = "linux")]
 mod slow_reader;
+mod web;

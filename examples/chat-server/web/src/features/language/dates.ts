@@ -10,10 +10,20 @@ function format(language: Language, name: string, options: Intl.DateTimeFormatOp
   return made;
 }
 
-/** A number for each local day. */
+let known = { from: Infinity, to: -Infinity, day: 0 };
+
+/** A number for each local day. Mostly asked about the same day again, so that one is remembered. */
 export function dayOf(seconds: number): number {
-  const date = new Date(seconds * 1000);
-  return date.getFullYear() * 10_000 + date.getMonth() * 100 + date.getDate();
+  const at = seconds * 1000;
+  if (at < known.from || at >= known.to) {
+    const from = new Date(at);
+    from.setHours(0, 0, 0, 0);
+    const to = new Date(from);
+    to.setDate(to.getDate() + 1);
+    const day = from.getFullYear() * 10_000 + from.getMonth() * 100 + from.getDate();
+    known = { from: from.getTime(), to: to.getTime(), day };
+  }
+  return known.day;
 }
 
 export function timeOf(seconds: number, language: Language): string {

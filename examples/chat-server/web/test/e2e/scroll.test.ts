@@ -1,0 +1,138 @@
+import { type Browser, type Page, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { Person } from "../support/person";
+import { Server } from "../support/server";
+
+const MANY = 700;
+const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
+const server = new Server();
+let browser: Browser;
+let bob: Person;
+
+/** Writes many messages over a socket of the page's own. */
+function write(page: Page, count: number): Promise<void> {
+  return page.evaluate(async (count) => {
+    const socket = new WebSocket(location.href.replace("http", "ws").replace(/\/[^/]*$/u, "/chat"), "chat.v1");
+    const done = Promise.withResolvers<void>();
+    let [roomId, accepted] = [0, 0];
+    const words = "the quick brown fox jumps over a lazy dog and runs away with all of it into the night ";
+    const send = (action: object) => socket.send(JSON.stringify(action));
+    socket.addEventListener("message", ({ data }) => {
+      const action = JSON.parse(String(data)) as { type: string; rooms?: { id: number }[] };
+      if (action.type === "LOGIN_SUCCESS") {
+        send({ type: "RESUME" });
+      } else if (action.type === "RECEIVE_ROOMS") {
+        roomId = action.rooms?.[0]?.id ?? 0;
+      } else if (action.type === "RESUMED") {
+        for (let at = 1; at <= count; at += 1) {
+          const content = `m${at} ${words.repeat(at % 7 === 0 ? 4 : at % 3).trim()}`.trim();
+          send({ type: "SEND_MESSAGE", roomId, content, clientMessageId: `w${at}` });
+        }
+      } else if (action.type === "MESSAGE_ACCEPTED") {
+        accepted += 1;
+        if (accepted === count) {
+          done.resolve();
+        }
+      }
+    });
+    await done.promise;
+    socket.close();
+  }, count);
+}
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: inject("chromium"), args: ARGS });
+  await server.start();
+  const ann = await Person.at(server.url, browser);
+  await ann.register("ann");
+  await ann.room("lobby").waitFor();
+  bob = await Person.at(server.url, browser, { viewport: { width: 1000, height: 700 } });
+  await bob.register("bob");
+  await bob.room("lobby").waitFor();
+  await write(ann.page, MANY);
+  await ann.context.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+const LIST = ".scroller";
+const gap = () =>
+  bob.page.locator(LIST).evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
+
+it("opens where the new messages begin, and goes to the newest on demand", async () => {
+  await bob.open("lobby");
+  await bob.page.locator(".to-newest").click();
+  await bob.page.locator(`.message[data-seq="${MANY}"]`).waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+  expect(await bob.page.locator(".message").count()).toBeLessThan(80);
+});
+
+it("fetches older messages before they are needed, and what is in view does not move", async () => {
+  // Scrolls up by small steps; notes how far messages in view moved besides.
+  const moved = await bob.page.locator(LIST).evaluate(async (box) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const first = () => {
+      const top = box.getBoundingClientRect().top;
+      const rows = [...box.querySelectorAll<HTMLElement>(".message[data-seq]")];
+      return rows.find((row) => row.getBoundingClientRect().bottom > top + 1);
+    };
+    let [worst, pages, still] = [0, 0, 0];
+    while (still < 60) {
+      box.scrollTop -= 60;
+      await frame();
+      await frame();
+      const [row, height] = [first(), box.scrollHeight];
+      const before = row?.getBoundingClientRect().top ?? 0;
+      for (let count = 0; count < 3; count += 1) {
+        await frame();
+        const after = row?.getBoundingClientRect().top ?? 0;
+        worst = Math.max(worst, Math.abs(after - before));
+      }
+      pages += box.scrollHeight > height + 1_000 ? 1 : 0;
+      still = box.scrollTop <= 0 ? still + 1 : 0;
+    }
+    return { worst, pages, seq: Number(first()?.dataset["seq"]) };
+  });
+  expect(moved.worst).toBeLessThanOrEqual(2);
+  expect(moved.pages).toBeGreaterThan(0);
+  expect(moved.seq).toBe(1);
+  expect(bob.count("REQUEST_MESSAGES")).toBeLessThanOrEqual(Math.ceil(MANY / 100) + 1);
+});
+
+it("a new message moves nothing for whoever reads above", async () => {
+  const cid = await Person.at(server.url, browser);
+  await cid.register("cid");
+  await cid.open("lobby");
+  const top = () => bob.page.locator('.message[data-seq="1"]').evaluate((row) => row.getBoundingClientRect().top);
+  const before = await top();
+  await cid.say("news");
+  await bob.page.locator(".to-newest[data-new]").waitFor();
+  expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(2);
+  await bob.page.locator(".to-newest").click();
+  await bob.message("news").waitFor();
+  await cid.say("more news");
+  await bob.message("more news").waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+});
+
+it("going to another room and back fetches nothing twice, and stays in place", async () => {
+  await bob.page.getByLabel("New conversation").click();
+  await bob.page.locator("input[value=group]").check();
+  await bob.page.getByLabel("Name", { exact: true }).fill("garden");
+  await bob.page.keyboard.press("Enter");
+  await bob.page.locator(".pane-title h2", { hasText: "garden" }).waitFor();
+  await bob.open("lobby");
+  await bob.page.locator(LIST).evaluate((box) => box.scrollTo(0, 9_000));
+  const shown = bob.page.locator(LIST).evaluate((box) => box.scrollTop);
+  await bob.page.waitForTimeout(300);
+  const fetched = bob.count("REQUEST_MESSAGES");
+  for (const name of ["garden", "lobby", "garden", "lobby"]) {
+    await bob.open(name);
+    await bob.page.locator(LIST).waitFor();
+  }
+  await expect.poll(() => bob.page.locator(LIST).evaluate((box) => Math.round(box.scrollTop))).toBe(Math.round(await shown));
+  expect(bob.count("REQUEST_MESSAGES")).toBe(fetched);
+  expect(bob.complaints).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+export const PASSWORD = "correct horse battery";
+
+/** Somebody in front of a browser of his own. */
+export class Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained about. */
+  readonly complaints: string[] = [];
+  /** The actions that the page sent. */
+  readonly sent: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.context = page.context();
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      // Nobody can keep a browser from saying that a server is gone.
+      if (message.type() === "error" && !/ERR_|WebSocket connection|Failed to load resource/u.test(message.text())) {
+        this.complaints.push(message.text());
+      }
+    });
+    page.on("websocket", (socket) => {
+      socket.on("framesent", ({ payload }) => this.sent.push(String(payload)));
+    });
+  }
+
+  static async at(url: string, browser: Browser | BrowserContext, options: object = {}): Promise<Person> {
+    const isContext = "cookies" in browser;
+    const page = isContext ? await browser.newPage() : await (await browser.newContext(options)).newPage();
+    page.setDefaultTimeout(20_000);
+    const person = new Person(page);
+    await page.goto(url);
+    return person;
+  }
+
+  async register(name: string): Promise<void> {
+    await this.page.locator(".login-card .link").click();
+    await this.#credentials(name);
+  }
+
+  async logIn(name: string): Promise<void> {
+    await this.#credentials(name);
+  }
+
+  async #credentials(name: string): Promise<void> {
+    await this.page.locator("input[name=username]").fill(name);
+    await this.page.locator("input[name=password]").fill(PASSWORD);
+    await this.page.locator(".login-card [type=submit]").click();
+    await this.page.locator(".sidebar").waitFor();
+  }
+
+  room(name: string) {
+    return this.page.locator(".room").filter({ has: this.page.locator(".room-title", { hasText: name }) });
+  }
+
+  async open(name: string): Promise<void> {
+    await this.room(name).click();
+    await this.page.locator(".pane-title h2", { hasText: name }).waitFor();
+  }
+
+  get field() {
+    return this.page.locator(".composer textarea");
+  }
+
+  async say(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.field.press("Enter");
+  }
+
+  message(text: string) {
+    return this.page.locator(".message").filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** What is on the screen, in order. */
+  contents(): Promise<string[]> {
+    return this.page.locator(".message .content").allTextContents();
+  }
+
+  /** How many of these actions the page sent. */
+  count(type: string): number {
+    return this.sent.filter((frame) => frame.includes(`"type":"${type}"`)).length;
+  }
+}

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { inject } from "vitest";
+
+/** The real program with a database of its own; it can be killed and started again at the same address. */
+export class Server {
+  readonly #directory = mkdtempSync(join(tmpdir(), "chat-web-"));
+  #child: ChildProcess | undefined;
+  #port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(...options: string[]): Promise<void> {
+    const where = ["--listen", `127.0.0.1:${this.#port}`, "--store", `sqlite:${join(this.#directory, "chat.db")}`];
+    const child = spawn(inject("server"), [...where, "--rate-limit", "off", "--log", "error", ...options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#child = child;
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    this.#port = Number(line.split(":").at(-1));
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child !== undefined && child.exitCode === null) {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}

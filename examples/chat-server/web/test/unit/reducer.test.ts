@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+const storage = new Map<string, string>();
+vi.stubGlobal("navigator", { languages: ["de-AT", "en"] });
+vi.stubGlobal("localStorage", {
+  getItem: (key: string) => storage.get(key) ?? null,
+  setItem: (key: string, value: string) => storage.set(key, value),
+  removeItem: (key: string) => storage.delete(key),
+});
+
+const { reducer } = await import("../../src/app/reducer");
+const { snapshotTaken } = await import("../../src/features/chat/chatSlice");
+const { draftChanged, messageWritten } = await import("../../src/features/composer/composerSlice");
+const { noticed, dismissed } = await import("../../src/features/notices/noticesSlice");
+const { filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
+const { selectShownRooms, selectUnread } = await import("../../src/features/rooms/selectors");
+const { entered, left } = await import("../../src/features/session/sessionSlice");
+const { initialLanguage } = await import("../../src/features/language/languageSlice");
+const { de } = await import("../../src/features/language/de");
+const { en } = await import("../../src/features/language/en");
+const { colourOf, initialsOf } = await import("../../src/features/people/colours");
+
+const nothing = () => reducer(undefined, { type: "@@init" });
+const ann = entered({ user: "ann", auth: "password", drafts: { 7: "half a" }, lastRoomId: undefined });
+
+function room(id: number, name: string, lastId: number, unreadCount = 0) {
+  const lastMessage = { id: lastId, seq: 1, user: "ann", excerpt: "x" };
+  return { id, name, kind: "group", lastMessage, unreadCount, messages: [], pending: [] };
+}
+
+describe("the store", () => {
+  let state = nothing();
+  beforeEach(() => {
+    state = nothing();
+  });
+
+  it("keeps drafts until they are sent, and forgets all with the login", () => {
+    state = reducer(state, ann);
+    state = reducer(state, draftChanged({ roomId: 8, text: "hm" }));
+    expect(state.composer.drafts).toEqual({ 7: "half a", 8: "hm" });
+    state = reducer(state, messageWritten({ roomId: 8, content: "hm" }));
+    expect(state.composer.drafts).toEqual({ 7: "half a" });
+    state = reducer(state, left({ wasEnded: true }));
+    expect([state.composer.drafts, state.session.user, state.session.wasEnded]).toEqual([{}, undefined, true]);
+  });
+
+  it("begins with the room that the server remembers, where this browser knows none", () => {
+    const success = { type: "LOGIN_SUCCESS", user: "ann", userId: 1, userRev: 0, lastRoomId: 5 };
+    state = reducer(reducer(state, ann), success);
+    expect(state.rooms.lastId).toBe(5);
+    state = reducer(reducer(state, roomOpened(6)), success);
+    expect([state.rooms.openId, state.rooms.lastId]).toEqual([6, undefined]);
+  });
+
+  it("shows the liveliest rooms first, and only what the filter lets through", () => {
+    const rooms = [room(1, "Tea", 10, 2), room(2, "Release", 30, 1), room(3, "team", 20)];
+    const snapshot = { status: "live", me: undefined, closed: undefined, rooms, outbox: [] };
+    state = reducer(state, snapshotTaken(snapshot as never));
+    const names = () => selectShownRooms(state).map(({ name }) => name);
+    expect(names()).toEqual(["Release", "team", "Tea"]);
+    expect(selectUnread(state)).toBe(3);
+    state = reducer(state, filterChanged(" TEA"));
+    expect(names()).toEqual(["team", "Tea"]);
+  });
+
+  it("shows a few notices at once", () => {
+    for (const code of ["a", "b", "c", "d"]) {
+      state = reducer(state, noticed(code));
+    }
+    expect(state.notices.shown.map(({ code }) => code)).toEqual(["b", "c", "d"]);
+    state = reducer(state, dismissed(3));
+    expect(state.notices.shown.map(({ code }) => code)).toEqual(["b", "d"]);
+  });
+});
+
+describe("languages", () => {
+  it("are the reader's own, unless he chose", () => {
+    expect(nothing().language).toBe("de");
+    expect(initialLanguage("en", ["de"])).toBe("en");
+    expect(initialLanguage("xx", ["fr", "de-CH"])).toBe("de");
+    expect(initialLanguage(null, [])).toBe("en");
+  });
+
+  it("say the same, down to each code, and nothing is empty", () => {
+    const keys = (texts: object): string[] =>
+      Object.entries(texts).flatMap(([key, value]) =>
+        typeof value === "object" ? keys(value as object).map((inner) => `${key}.${inner}`) : [key],
+      );
+    expect(keys(de)).toEqual(keys(en));
+    expect(Object.values(de).every((text) => text !== "")).toBe(true);
+  });
+});
+
+describe("avatars", () => {
+  it("are the same for ever", () => {
+    expect(new Set(["ann", "bob", "cid", "dora"].map(colourOf)).size).toBeGreaterThan(1);
+    expect(["ann", "Release party", "#", "日本 語"].map(initialsOf)).toEqual(["A", "RP", "?", "日語"]);
+  });
+});
