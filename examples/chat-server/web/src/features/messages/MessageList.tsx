@@ -17,6 +17,8 @@ const TOP = 96;
 /** So far from the end still counts as there. */
 const NEAR = 48;
 
+const gapOf = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
+
 /** The messages of a room; only those near the screen are in the page. Mount it anew for each room. */
 export function MessageList({ room }: { room: RoomSnapshot }) {
   const texts = useTexts();
@@ -30,15 +32,23 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   const older = useOlder(room, scroller);
   useRead(room, isAtBottom);
 
+  /** Where the list was left; whoever scrolls up from there is not pulled back. */
+  const leftAt = useRef(0);
   const settle = () => {
-    if (stays.current && rows.length > 0) {
-      list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+    const box = scroller.current;
+    if (box !== null && stays.current) {
+      stays.current = box.scrollTop >= leftAt.current - 1 || gapOf(box) < NEAR;
+    }
+    if (box !== null && stays.current) {
+      box.scrollTop = box.scrollHeight;
+      leftAt.current = box.scrollTop;
     }
   };
   const scrolled = () => {
     const box = scroller.current;
     if (box !== null) {
-      stays.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+      stays.current = gapOf(box) < NEAR;
+      leftAt.current = box.scrollTop;
       setAtBottom(stays.current);
       older.look();
       const sizes = list.current?.cache;
@@ -49,6 +59,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   };
   const toNewest = () => {
     stays.current = true;
+    leftAt.current = 0;
     settle();
   };
 
@@ -57,9 +68,14 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   useLayoutEffect(() => {
     if (mine !== undefined) {
       stays.current = true;
+      leftAt.current = 0;
     }
   }, [mine]);
-  useLayoutEffect(settle);
+  const settled = useRef(settle);
+  useLayoutEffect(() => {
+    settled.current = settle;
+    settle();
+  });
   const begin = useRef(() => {
     const firstNew = rows.findIndex(({ newAfter }) => newAfter === true);
     if (place !== undefined && !place.isAtBottom) {
@@ -71,7 +87,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   });
   useLayoutEffect(() => begin.current(), []);
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(() => stays.current && scroller.current?.scrollTo({ top: 1e9 }));
+    const observer = new ResizeObserver(() => settled.current());
     if (scroller.current !== null) {
       observer.observe(scroller.current);
     }
