@@ -49,6 +49,7 @@ impl App {
             .route("/", web::index())
             .route("/app.js", web::script())
             .route("/app.css", web::style())
+            .route("/sw.js", web::worker())
             .route("/icon.svg", web::icon())
             .route("/developers", get(page::index))
             .route("/style.css", get(page::style))

@@ -29,6 +29,8 @@ static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("text/javascript", include_bytes!("../../web/dist/app.js")));
 static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("text/css", include_bytes!("../../web/dist/app.css")));
+static WORKER: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("text/javascript", include_bytes!("../../web/dist/sw.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("image/svg+xml", include_bytes!("../../web/dist/icon.svg")));
 
@@ -45,6 +47,11 @@ pub(crate) fn script() -> MethodRouter<App> {
 /// `/app.css`.
 pub(crate) fn style() -> MethodRouter<App> {
     serve(&STYLE)
+}
+
+/// `/sw.js`.
+pub(crate) fn worker() -> MethodRouter<App> {
+    serve(&WORKER)
 }
 
 /// `/icon.svg`.

@@ -13,6 +13,7 @@ async fn the_user_interface_is_inside_the_program() {
         ("/", "text/html; charset=utf-8"),
         ("/app.js", "text/javascript; charset=utf-8"),
         ("/app.css", "text/css; charset=utf-8"),
+        ("/sw.js", "text/javascript; charset=utf-8"),
         ("/icon.svg", "image/svg+xml; charset=utf-8"),
     ] {
         let reply = server.get(path).send().await;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 const BOUND = 120_000;
-const files = ["index.html", "app.js", "app.css", "icon.svg"];
+const files = ["index.html", "app.js", "app.css", "icon.svg", "sw.js"];
 const sizes = files.map((name) => gzipSync(readFileSync(new URL(`../dist/${name}`, import.meta.url))).length);
 const total = sizes.reduce((sum, size) => sum + size, 0);
 const each = files.map((name, at) => `${name} ${sizes[at]}`).join(", ");

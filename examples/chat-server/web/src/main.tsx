@@ -16,3 +16,8 @@ if (root !== null) {
     </Provider>,
   );
 }
+
+// Only where the browser allows it: over TLS, or on this machine. The page works without.
+if (import.meta.env.PROD) {
+  navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+}

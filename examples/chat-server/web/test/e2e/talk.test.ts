@@ -88,7 +88,7 @@ it("nothing is lost or doubled when the server dies, and what is typed survives"
   }
   await bob.say("four");
   await ann.field.fill("half a thou");
-  await ann.page.locator(".connection:not([data-state=live])").waitFor();
+  await ann.page.locator(".pane .connection:not([data-state=live])").waitFor();
   expect(await ann.page.locator(".message[data-pending]").count()).toBe(3);
   await server.start();
   for (const text of ["one", "two", "three"]) {
@@ -107,13 +107,13 @@ it("nothing is lost or doubled when the server dies, and what is typed survives"
   expect((await ann.contents()).length).toBe(5);
 });
 
-it("a reload that cannot ask who is logged in shows what was known, and sends what was written", async () => {
+it("a reload without the server shows what was known, and what is written then is sent later", async () => {
   const [ann, bob] = both();
   await ann.open("lobby");
   await bob.open("lobby");
   await bob.say("known");
   await ann.message("known").waitFor();
-  await ann.page.locator(".connection[data-state=live]").waitFor({ state: "attached" });
+  await ann.page.locator(".pane .connection[data-state=live]").waitFor({ state: "attached" });
   await ann.page.waitForFunction(async () => {
     const open = indexedDB.open("chat:ann");
     await new Promise((resolve) => open.addEventListener("success", resolve));
@@ -122,10 +122,15 @@ it("a reload that cannot ask who is logged in shows what was known, and sends wh
     open.result.close();
     return all.result > 0;
   });
-  await ann.page.route("**/api/session", (route) => route.abort());
+  await ann.page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await server.kill();
   await ann.page.reload();
   await ann.message("known").waitFor();
   await ann.say("later");
+  await ann.page.locator(".message[data-pending]").waitFor();
+  await server.start();
   await bob.message("later").waitFor();
 });
 

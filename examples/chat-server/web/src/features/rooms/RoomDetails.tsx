@@ -48,7 +48,7 @@ export function RoomDetails({ room }: { room: RoomSnapshot }) {
           </button>
         </form>
       )}
-      <h3>{texts.members(room.memberCount)}</h3>
+      <h3>{texts.members(more === undefined ? members.length : room.memberCount)}</h3>
       <ul className="members">
         {members.map((member) => (
           <MemberItem key={member.userId} member={member} room={room} onChange={again} />

@@ -1,5 +1,6 @@
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { Icon } from "../../app/Icon";
+import { ConnectionBar } from "../connection/ConnectionBar";
 import { LanguagePicker } from "../language/LanguagePicker";
 import { useTexts } from "../language/useTexts";
 import { Avatar } from "../people/Avatar";
@@ -47,6 +48,9 @@ export function Sidebar() {
           onChange={(event) => dispatch(filterChanged(event.target.value))}
         />
       </label>
+      <div className="narrow-connection">
+        <ConnectionBar />
+      </div>
       <RoomList />
       <footer className="sidebar-foot">
         <Avatar name={user} />

@@ -1,0 +1,32 @@
+// Keeps the page's own files, so that it opens without the server too. The newest ones come first.
+const CACHE = "chat-page";
+const FILES = ["/", "/app.js", "/app.css", "/icon.svg"];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method === "GET" && origin === location.origin && FILES.includes(pathname)) {
+    event.respondWith(newest(event.request, pathname));
+  }
+});
+
+async function newest(request, pathname) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) {
+      await cache.put(pathname, response.clone());
+    }
+    return response;
+  } catch (error) {
+    const known = await cache.match(pathname);
+    if (known === undefined) {
+      throw error;
+    }
+    return known;
+  }
+}
