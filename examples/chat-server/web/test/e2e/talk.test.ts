@@ -114,14 +114,16 @@ it("a reload without the server shows what was known, and what is written then i
   await bob.say("known");
   await ann.message("known").waitFor();
   await ann.page.locator(".pane .connection[data-state=live]").waitFor({ state: "attached" });
-  await ann.page.waitForFunction(async () => {
-    const open = indexedDB.open("chat:ann");
-    await new Promise((resolve) => open.addEventListener("success", resolve));
-    const all = open.result.transaction("messages").objectStore("messages").count();
-    await new Promise((resolve) => all.addEventListener("success", resolve));
-    open.result.close();
-    return all.result > 0;
-  });
+  const kept = () =>
+    ann.page.evaluate(async () => {
+      const open = indexedDB.open("chat:ann");
+      await new Promise((resolve) => open.addEventListener("success", resolve));
+      const count = open.result.transaction("messages").objectStore("messages").count();
+      await new Promise((resolve) => count.addEventListener("success", resolve));
+      open.result.close();
+      return count.result;
+    });
+  await expect.poll(kept).toBe(1);
   await ann.page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
