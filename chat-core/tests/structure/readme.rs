@@ -97,7 +97,7 @@ fn broken_links(path: &str, text: &str) -> Vec<String> {
         let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
         let target = match file {
             "" => Some(text.to_owned()),
-            _ if directory.join(file).is_dir() => return !fragment.is_empty(),
+            _ if fragment.is_empty() => return !directory.join(file).exists(),
             _ => std::fs::read_to_string(directory.join(file)).ok(),
         };
         let leads = |target: String| {
