@@ -55,7 +55,9 @@ async fn what_a_browser_has_already_is_not_sent_again() {
 fn the_bundle_is_made_from_the_sources() {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
     let mut names: Vec<String> =
-        ["index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"].map(Into::into).into();
+        ["index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"]
+            .map(Into::into)
+            .into();
     for root in ["src", "public", "../../../clients/typescript/src"] {
         let files = files_in(&web.join(root));
         names.extend(files.iter().map(|file| {
