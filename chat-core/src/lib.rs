@@ -2,6 +2,8 @@
 //! connected, on one node or several. It knows no transport and no database; those are crates beside
 //! it.
 //!
+//! With the feature `memory-store`:
+//!
 //! ```
 //! use chat_core::{ChatEngine, Draft, Identity, MemoryStore, Outgoing, RoomSpec};
 //!

@@ -28,7 +28,8 @@ impl<'a> Sessions<'a> {
     ///
     /// # Errors
     /// [`ChatError`]; among them `BAD_REQUEST` for keys that are empty or above 128 bytes. A user that
-    /// the chat has never seen has no sessions; that is no error.
+    /// the chat has never seen has no sessions; that is no error, and nothing is remembered of it: a
+    /// first login that is under way is let in.
     pub async fn revoke_session(&self, external_id: &str, key: &str) -> Result<(), ChatError> {
         self.revoke(external_id, Some(key)).await
     }
