@@ -69,6 +69,15 @@ impl Node {
         assert_eq!(heard, expected);
     }
 
+    /// Asserts that the next payload is this one, but for one that may come late.
+    pub(super) async fn hears_at_last(&mut self, topic: Topic, text: &str, late: &str) {
+        let mut heard = self.heard().await;
+        if heard == (topic, bytes(late)) {
+            heard = self.heard().await;
+        }
+        assert_eq!(heard, (topic, bytes(text)));
+    }
+
     pub(super) async fn subscribe(&self, topics: &[Topic]) {
         self.layer.subscribe(topics).await;
     }
