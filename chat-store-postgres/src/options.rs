@@ -104,18 +104,28 @@ impl PostgresOptions {
     /// # Cancel safety
     /// Dropping the future closes the connections; the schema may have been brought up to date.
     pub async fn connect(self, url: &str) -> Result<PostgresStore, OpenError> {
+        let pool = self.pool(url)?;
+        self.from_pool(pool).await
+    }
+
+    /// The pool that [`connect`](Self::connect) would use: for a host's own tables in the same
+    /// database, with the same TLS and timeouts. Connects to nothing yet. Whoever waits for a
+    /// connection waits as long as he likes: a deadline is the host's business.
+    ///
+    /// # Errors
+    /// [`OpenError::InvalidUrl`], [`OpenError::Certificates`].
+    pub fn pool(&self, url: &str) -> Result<Pool, OpenError> {
         let invalid = |error: tokio_postgres::Error| OpenError::InvalidUrl(Box::new(error));
         let mut config: Config = url.parse().map_err(invalid)?;
         self.configure(&mut config);
         let tls = tls::connector(self.root_certificates.as_deref())?;
         // Whoever finds a connection closed gets another; what was left in one was ended.
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, tls, manager))
+        Pool::builder(Manager::from_config(config, tls, manager))
             .max_size(self.connections)
             .runtime(Runtime::Tokio1)
             .build()
-            .map_err(|error| OpenError::Database(Box::new(error)))?;
-        self.from_pool(pool).await
+            .map_err(|error| OpenError::Database(Box::new(error)))
     }
 
     /// Uses the host's own pool (of the crate that [`deadpool_postgres`](crate::deadpool_postgres)

@@ -13,6 +13,7 @@ use chat_ws::Origins;
 use crate::client_ip::TrustedProxies;
 use crate::gate::Gate;
 use crate::http::ApiError;
+use crate::layer::NodeLayer;
 use crate::logins::Logins;
 use crate::routes::page::Pages;
 use crate::routes::{auth, chat, health, page, web};
@@ -28,6 +29,7 @@ pub(crate) struct Parts {
     pub(crate) chat: ChatEngine,
     /// Accounts; none where anybody may be anybody.
     pub(crate) logins: Option<Arc<Logins>>,
+    pub(crate) layer: NodeLayer,
     pub(crate) origins: Origins,
     pub(crate) proxies: TrustedProxies,
     pub(crate) gate: Gate,
@@ -75,6 +77,10 @@ impl App {
 
     pub(crate) fn logins(&self) -> Option<&Logins> {
         self.0.logins.as_deref()
+    }
+
+    pub(crate) fn layer(&self) -> &NodeLayer {
+        &self.0.layer
     }
 
     pub(crate) fn origins(&self) -> &Origins {

@@ -17,6 +17,7 @@ mod connection;
 mod gate;
 mod headers;
 mod http;
+mod layer;
 mod logins;
 mod origin;
 mod password;
@@ -30,7 +31,7 @@ mod throttle;
 mod token;
 mod tuning;
 
-pub use config::{AuthMode, Config, ConfigError, LayerUrl, RateLimit, StoreUrl};
+pub use config::{AuthMode, Config, ConfigError, LayerUrl, RateLimit, SecretUrl, StoreUrl};
 pub use origin::Origin;
 pub use password::HashCost;
 pub use server::Server;

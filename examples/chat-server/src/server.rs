@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chat_core::ChatEngine;
-use chat_core::model::StoreError;
 use chat_core::port::SystemClock;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -15,13 +14,14 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use crate::accept::accept;
-use crate::accounts::{Accounts, MemoryAccounts, SqliteAccounts};
+use crate::accounts::{Accounts, MemoryAccounts, PostgresAccounts, SqliteAccounts};
 use crate::app::{App, Parts};
 use crate::authenticator::{OpenAuthenticator, PasswordAuthenticator};
 use crate::client_ip::TrustedProxies;
 use crate::config::{AuthMode, Config, RateLimit, StoreUrl};
 use crate::connection::Connections;
 use crate::gate::Gate;
+use crate::layer::NodeLayer;
 use crate::logins::Logins;
 use crate::origin::{allowed, shown};
 use crate::password::Passwords;
@@ -50,18 +50,21 @@ impl Server {
         let listen = |source| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        // First: the accounts' tables may be in the schema that the store makes.
+        let store = ChatStore::open(&config.store).await?;
         let logins = match config.auth {
             AuthMode::Password => Some(Arc::new(logins(&config).await?)),
             AuthMode::Open => None,
         };
-        let store = ChatStore::open(&config.store).await?;
-        let chat = engine(&config, &store, logins.as_ref()).await?;
+        let layer = NodeLayer::open(&config.layer)?;
+        let chat = engine(&config, &store, &layer, logins.as_ref()).await?;
         warn_about(&config);
         let named = config.origins.iter().chain(&config.public_url).cloned();
         let url = config.public_url.clone().unwrap_or_else(|| shown(address));
         let app = App::new(Parts {
             chat,
             logins,
+            layer,
             origins: allowed(named, address)?,
             proxies: TrustedProxies::new(config.trusted_proxies),
             gate: Gate::new(config.max_connections, config.max_connections_per_ip),
@@ -111,25 +114,28 @@ impl Server {
 async fn engine(
     config: &Config,
     store: &ChatStore,
+    layer: &NodeLayer,
     logins: Option<&Arc<Logins>>,
-) -> Result<ChatEngine, StoreError> {
+) -> Result<ChatEngine, StartError> {
     let mut limits = config.tuning.limits.clone();
     limits.rate = config.rate_limit.rate();
-    let builder = store.engine().limits(limits);
+    let builder = layer.join(store.engine().limits(limits))?;
     let builder = match logins {
         Some(logins) => builder.authenticator(PasswordAuthenticator::new(logins.clone())),
         None => builder.authenticator(OpenAuthenticator),
     };
-    match config.lobby.as_str() {
-        "" => builder.build().await,
-        name => builder.lobby(name).build().await,
-    }
+    let builder = match config.lobby.as_str() {
+        "" => builder,
+        name => builder.lobby(name),
+    };
+    Ok(builder.build().await?)
 }
 
 async fn logins(config: &Config) -> Result<Logins, StartError> {
     let accounts: Arc<dyn Accounts> = match &config.store {
         StoreUrl::Sqlite(path) => Arc::new(SqliteAccounts::open(path).await?),
         StoreUrl::Memory => Arc::new(MemoryAccounts::default()),
+        StoreUrl::Postgres(url) => Arc::new(PostgresAccounts::connect(url.reveal()).await?),
     };
     let passwords = Passwords::new(config.tuning.hash_cost, config.tuning.hash_queue)
         .map_err(|error| StartError::Passwords(error.to_string()))?;

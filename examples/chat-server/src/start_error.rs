@@ -2,6 +2,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use chat_core::model::StoreError;
+use chat_layer_redis::BusError;
 use chat_store_sqlite::OpenError;
 use chat_ws::InvalidOrigin;
 
@@ -29,6 +30,12 @@ pub enum StartError {
     /// The chat's database cannot be opened.
     #[error("cannot open the store")]
     Store(#[from] OpenError),
+    /// The chat's database on PostgreSQL cannot be opened.
+    #[error("cannot open the store")]
+    Postgres(#[from] chat_store_postgres::OpenError),
+    /// What joins nodes cannot be used.
+    #[error("cannot use the layer")]
+    Layer(#[from] BusError),
     /// The chat's database cannot be used.
     #[error("cannot start the engine")]
     Engine(#[from] StoreError),

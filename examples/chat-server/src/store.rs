@@ -1,13 +1,16 @@
 //! The chat's database, whichever it is.
 
 use chat_core::{ChatEngine, ChatEngineBuilder};
-use chat_store_sqlite::{OpenError, SqliteStore};
+use chat_store_postgres::PostgresStore;
+use chat_store_sqlite::SqliteStore;
 
 use crate::config::StoreUrl;
+use crate::start_error::StartError;
 
 /// An open database.
 pub(crate) enum ChatStore {
     Sqlite(SqliteStore),
+    Postgres(PostgresStore),
 }
 
 impl ChatStore {
@@ -15,17 +18,19 @@ impl ChatStore {
     ///
     /// # Errors
     /// It cannot be opened.
-    pub(crate) async fn open(url: &StoreUrl) -> Result<Self, OpenError> {
-        match url {
-            StoreUrl::Sqlite(path) => SqliteStore::open(path).await.map(Self::Sqlite),
-            StoreUrl::Memory => SqliteStore::memory().await.map(Self::Sqlite),
-        }
+    pub(crate) async fn open(url: &StoreUrl) -> Result<Self, StartError> {
+        Ok(match url {
+            StoreUrl::Sqlite(path) => Self::Sqlite(SqliteStore::open(path).await?),
+            StoreUrl::Memory => Self::Sqlite(SqliteStore::memory().await?),
+            StoreUrl::Postgres(url) => Self::Postgres(PostgresStore::connect(url.reveal()).await?),
+        })
     }
 
     /// Begins an engine on it.
     pub(crate) fn engine(&self) -> ChatEngineBuilder {
         match self {
             Self::Sqlite(store) => ChatEngine::builder(store.clone()),
+            Self::Postgres(store) => ChatEngine::builder(store.clone()),
         }
     }
 
@@ -33,6 +38,7 @@ impl ChatStore {
     pub(crate) async fn close(self) {
         match self {
             Self::Sqlite(store) => store.close().await,
+            Self::Postgres(store) => store.close(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod memory;
+mod postgres;
 mod schema;
 mod session;
 mod sqlite;
@@ -16,6 +17,7 @@ use chat_core::model::{Handle, Timestamp};
 
 pub use account::Account;
 pub use memory::MemoryAccounts;
+pub use postgres::PostgresAccounts;
 pub use session::{SESSIONS_PER_ACCOUNT, Session, first_expiry, slide};
 pub use sqlite::SqliteAccounts;
 

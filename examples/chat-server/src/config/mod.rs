@@ -1,5 +1,6 @@
 //! What the command line and the environment say.
 
+mod secret_url;
 mod values;
 
 use std::net::SocketAddr;
@@ -8,8 +9,10 @@ use std::time::Duration;
 use clap::builder::FalseyValueParser;
 use ipnet::IpNet;
 
+pub use secret_url::SecretUrl;
 pub use values::{AuthMode, LayerUrl, RateLimit, StoreUrl};
 
+use self::secret_url::Unquoted;
 use crate::origin::Origin;
 use crate::tuning::Tuning;
 
@@ -23,14 +26,14 @@ pub struct Config {
     #[arg(long, env = "CHAT_LISTEN", value_name = "IP:PORT", default_value = "127.0.0.1:8000")]
     pub listen: SocketAddr,
 
-    /// Where everything is kept: sqlite:PATH, or sqlite::memory: which forgets
+    /// Where everything is kept: sqlite:PATH, sqlite::memory: which forgets, or postgres://…
     #[arg(long, env = "CHAT_STORE", value_name = "URL", default_value = "sqlite:chat.db")]
-    #[arg(hide_env_values = true)]
+    #[arg(hide_env_values = true, value_parser = Unquoted::<StoreUrl>::new())]
     pub store: StoreUrl,
 
-    /// How several nodes hear of each other; one node needs only memory
+    /// How several nodes hear of each other: redis://…; one node needs only memory
     #[arg(long, env = "CHAT_LAYER", value_name = "URL", default_value = "memory")]
-    #[arg(hide_env_values = true)]
+    #[arg(hide_env_values = true, value_parser = Unquoted::<LayerUrl>::new())]
     pub layer: LayerUrl,
 
     /// How people prove who they are
@@ -161,6 +164,8 @@ mod tests {
             (["--store", "mysql://db"], "unknown store"),
             (["--store", "sqlite:"], "names no file"),
             (["--layer", "carrier-pigeon"], "unknown layer"),
+            (["--store", "postgres://bob:s3cret@h:port/chat"], "no PostgreSQL URL"),
+            (["--layer", "redis://:s3cret@h:port"], "no Redis URL"),
             (["--auth", "none"], "possible values: password, open"),
             (["--rate-limit", "fast"], "off or BURST/PER_SECOND"),
             (["--rate-limit", "0/1"], "at least 1"),
@@ -174,6 +179,7 @@ mod tests {
         for (arguments, reason) in cases {
             let error = parse(&arguments).unwrap_err();
             assert!(error.contains(reason), "{arguments:?}: {error}");
+            assert!(!error.contains("s3cret"), "{error}");
         }
     }
 

@@ -4,7 +4,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chat_core::model::Rate;
+use chat_layer_redis::RedisBus;
 use ipnet::IpNet;
+
+use super::secret_url::SecretUrl;
 
 /// Where everything is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub enum StoreUrl {
     Sqlite(PathBuf),
     /// `sqlite::memory:`: gone when the server ends.
     Memory,
+    /// `postgres://…`: a database that any number of nodes share.
+    Postgres(SecretUrl),
 }
 
 impl FromStr for StoreUrl {
@@ -26,8 +31,23 @@ impl FromStr for StoreUrl {
                 "" => Err("names no file: write sqlite:PATH, or sqlite::memory:".into()),
                 path => Ok(Self::Sqlite(path.into())),
             },
-            _ => Err("unknown store: this server knows sqlite:PATH and sqlite::memory:".into()),
+            Some(("postgres" | "postgresql", _)) => postgres(text),
+            _ => Err("unknown store: this server knows sqlite:PATH, sqlite::memory: and \
+                      postgres://…"
+                .into()),
         }
+    }
+}
+
+/// What the parser has against a URL may quote it, and is not told.
+fn postgres(text: &str) -> Result<StoreUrl, String> {
+    match text.parse::<tokio_postgres::Config>() {
+        Ok(config) if !config.get_hosts().is_empty() => {
+            Ok(StoreUrl::Postgres(SecretUrl::new(text)))
+        }
+        _ => Err("no PostgreSQL URL: write postgres://[USER[:PASSWORD]@]HOST[:PORT]/DATABASE, \
+                  with percent signs for what means something in a URL"
+            .into()),
     }
 }
 
@@ -35,17 +55,27 @@ impl FromStr for StoreUrl {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LayerUrl {
-    /// `memory`: there is only this node.
+    /// `memory`: this process alone.
     Memory,
+    /// `redis://…` and its like: all that use the same Redis.
+    Redis(SecretUrl),
 }
 
 impl FromStr for LayerUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
         match text {
             "memory" => Ok(Self::Memory),
-            _ => Err("unknown layer: this server knows memory".into()),
+            _ if scheme.starts_with("redis") => match RedisBus::open(text) {
+                Ok(_) => Ok(Self::Redis(SecretUrl::new(text))),
+                Err(_) => Err("no Redis URL: write redis://[[USER]:PASSWORD@]HOST[:PORT], \
+                               rediss://…, redis+unix:///PATH, redis+sentinel://HOST,…/NAME or \
+                               redis+cluster://HOST,…"
+                    .into()),
+            },
+            _ => Err("unknown layer: this server knows memory and redis://…".into()),
         }
     }
 }
@@ -133,8 +163,23 @@ mod tests {
         assert_eq!("sqlite:a/b.db".parse(), sqlite("a/b.db"));
         assert_eq!("sqlite:///var/chat.db".parse(), sqlite("/var/chat.db"));
         assert_eq!("sqlite::memory:".parse(), Ok(StoreUrl::Memory));
-        for bad in ["", "chat.db", "sqlite", "sqlite:", "SQLITE:a", "postgres://db"] {
+        for bad in
+            ["", "chat.db", "sqlite", "sqlite:", "SQLITE:a", "postgres:", "postgres://h:port"]
+        {
             assert!(bad.parse::<StoreUrl>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn urls_with_passwords_are_not_shown() {
+        let store: StoreUrl = "postgres://bob:s3cret@h/chat".parse().unwrap();
+        let layer: LayerUrl = "redis://:s3cret@h".parse().unwrap();
+        assert!(!format!("{store:?} {layer:?}").contains("s3cret"));
+        let StoreUrl::Postgres(url) = store else { panic!("{store:?}") };
+        assert_eq!(url.reveal(), "postgres://bob:s3cret@h/chat");
+        for bad in ["redis://:s3cret@h:port", "redis+sentinel://:s3cret@h"] {
+            let error = bad.parse::<LayerUrl>().unwrap_err();
+            assert!(error.contains("no Redis URL") && !error.contains("s3cret"), "{error}");
         }
     }
 

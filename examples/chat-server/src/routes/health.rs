@@ -24,7 +24,14 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
         }
     };
     let store = async { app.chat().store().check().await.is_ok() };
-    let (store, accounts) = tokio::join!(in_time(&app, store), in_time(&app, logins));
+    let layer = in_time(&app, app.layer().is_up());
+    let (store, accounts, layer) = tokio::join!(in_time(&app, store), in_time(&app, logins), layer);
+    // Without its layer a node still serves, and hears of the others by looking at the store.
+    let layer = match layer {
+        _ if app.layer().is_alone() => "none",
+        true => "ok",
+        false => "degraded",
+    };
     let ready = store && accounts && !app.is_draining();
     let word = |works: bool| if works { "ok" } else { "failing" };
     let body = json!({
@@ -32,6 +39,7 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
         "draining": app.is_draining(),
         "store": word(store),
         "accounts": word(accounts),
+        "layer": layer,
     });
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(body)).into_response()

@@ -53,7 +53,10 @@ async fn what_it_cannot_do_it_says() {
         (&["--auth", "open", "--listen", "[::]:0"], "--insecure-open"),
         (&["--store", "mongodb://x"], "unknown store"),
         (&["--store", "sqlite:/nowhere/at/all.db"], "cannot open"),
+        (&["--store", "postgres://bob:s3cret@h:port/chat"], "no PostgreSQL URL"),
+        (&["--store", "postgres://bob:s3cret@127.0.0.1:1/chat"], "cannot open the store"),
         (&["--layer", "smoke"], "unknown layer"),
+        (&["--layer", "redis://bob:s3cret@h:port"], "no Redis URL"),
         (&["--listen", "192.0.2.1:0", "--store", "sqlite::memory:"], "cannot listen"),
         (&["--flag"], "unexpected argument"),
     ] {
@@ -65,6 +68,7 @@ async fn what_it_cannot_do_it_says() {
         assert!(output.stdout.is_empty());
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(reason), "{options:?}: {said}");
+        assert!(!said.contains("s3cret"), "{said}");
     }
 }
 

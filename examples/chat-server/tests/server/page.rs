@@ -56,7 +56,8 @@ async fn watchers_are_told_the_state_of_each_part() {
     assert_eq!((alive.status, alive.body.as_str()), (200, "ok\n"));
     let ready = server.get("/readyz").send().await;
     assert_eq!(ready.status, 200);
-    let parts = json!({ "ready": true, "draining": false, "store": "ok", "accounts": "ok" });
+    let parts = json!({ "ready": true, "draining": false, "store": "ok", "accounts": "ok",
+        "layer": "none" });
     assert_eq!(ready.json(), parts);
 }
 

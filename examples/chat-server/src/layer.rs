@@ -1,0 +1,87 @@
+//! What joins this node to the others, whichever it is.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chat_core::ChatEngineBuilder;
+use chat_core::port::{ChannelLayer, LayerEvent, Topic};
+use chat_layer_redis::{BusError, RedisBus, RedisLayer};
+use futures::stream::BoxStream;
+
+use crate::config::LayerUrl;
+
+/// This node's end of the layer.
+pub(crate) enum NodeLayer {
+    /// There is none: other nodes on the same store are heard of by looking there.
+    Alone,
+    Redis {
+        bus: RedisBus,
+        layer: Arc<RedisLayer>,
+    },
+}
+
+impl NodeLayer {
+    /// Begins to connect; whether anybody is there does not matter yet.
+    ///
+    /// # Errors
+    /// The URL is of no use, or there is no randomness.
+    pub(crate) fn open(url: &LayerUrl) -> Result<Self, BusError> {
+        let url = match url {
+            LayerUrl::Memory => return Ok(Self::Alone),
+            LayerUrl::Redis(url) => url,
+        };
+        let bus = RedisBus::open(url.reveal())?;
+        let layer = Arc::new(bus.layer()?);
+        Ok(Self::Redis { bus, layer })
+    }
+
+    /// Gives the layer and its presence to an engine.
+    ///
+    /// # Errors
+    /// There is no randomness.
+    pub(crate) fn join(&self, builder: ChatEngineBuilder) -> Result<ChatEngineBuilder, BusError> {
+        Ok(match self {
+            Self::Alone => builder,
+            Self::Redis { bus, layer } => {
+                builder.channel_layer(Shared(layer.clone())).presence(bus.presence()?)
+            }
+        })
+    }
+
+    /// Whether there is none.
+    pub(crate) const fn is_alone(&self) -> bool {
+        matches!(self, Self::Alone)
+    }
+
+    /// Whether all that other nodes say arrives just now. Asks the server, since a node that listens
+    /// to nothing yet misses nothing.
+    pub(crate) async fn is_up(&self) -> bool {
+        match self {
+            Self::Alone => true,
+            Self::Redis { bus, layer } => layer.is_up() && bus.ping().await.is_ok(),
+        }
+    }
+}
+
+/// The engine's share of a layer that is also asked how it is.
+struct Shared(Arc<RedisLayer>);
+
+#[async_trait]
+impl ChannelLayer for Shared {
+    async fn subscribe(&self, topics: &[Topic]) {
+        self.0.subscribe(topics).await;
+    }
+
+    async fn unsubscribe(&self, topics: &[Topic]) {
+        self.0.unsubscribe(topics).await;
+    }
+
+    fn publish(&self, topic: Topic, payload: Bytes) {
+        self.0.publish(topic, payload);
+    }
+
+    fn events(&self) -> BoxStream<'static, LayerEvent> {
+        self.0.events()
+    }
+}
