@@ -29,7 +29,7 @@ async fn what_was_stored_is_logged_without_what_it_says() {
     let log = Log::default();
     let writer = log.clone();
     // For the whole process: it has no other test.
-    tracing_subscriber::fmt().with_writer(move || writer.clone()).init();
+    tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).init();
     let chat = engine(&HouseRules::default()).await.unwrap();
     let mut bob = TestClient::connect(&chat, Standing::Regular.identity("bob")).await;
     let lobby = bob.expect_room("lobby").await;
