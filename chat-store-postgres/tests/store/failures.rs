@@ -154,8 +154,9 @@ pub(crate) async fn a_lost_answer_is_unknown(server: Arc<PostgresServer>) {
     while direct.heads(&[room], &[]).await.unwrap().rooms[0].1.get() < 4 {
         tokio::task::yield_now().await;
     }
-    proxy.mute(false);
+    // Cut before it may speak again, or the answer might still come.
     proxy.cut();
+    proxy.mute(false);
     let error = lost.await.unwrap().unwrap_err();
     assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 /// Stands between a store and its server. Muted, it swallows what the server says.
@@ -19,7 +19,7 @@ struct State {
     muted: AtomicBool,
     /// Round trips: how often a client spoke after its server.
     turns: AtomicUsize,
-    cut: Notify,
+    cut: watch::Sender<()>,
 }
 
 impl Proxy {
@@ -57,7 +57,7 @@ impl Proxy {
 
     /// Cuts all connections.
     pub(crate) fn cut(&self) {
-        self.state.cut.notify_waiters();
+        self.state.cut.send_replace(());
     }
 }
 
@@ -70,9 +70,11 @@ impl Drop for Proxy {
 async fn forward(mut client: TcpStream, mut server: UnixStream, state: Arc<State>) {
     let (mut asked, mut said) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     let mut answered = true;
+    let mut cut = state.cut.subscribe();
     loop {
         tokio::select! {
-            () = state.cut.notified() => return,
+            biased;
+            _ = cut.changed() => return,
             read = client.read(&mut asked) => match read {
                 Ok(length @ 1..) if server.write_all(&asked[..length]).await.is_ok() => {
                     let turn = usize::from(std::mem::take(&mut answered));
