@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::feature::context::{check_json, check_text, rejected};
+use crate::model::name::is_showable;
 use crate::model::{
     AuthRev, Handle, Identity, Limits, Principal, RoomId, StoreError, User, UserId, UserRef,
 };
@@ -124,7 +125,7 @@ impl Directory {
             if name.chars().count() > self.limits.display_name_chars {
                 return Err(Rejection::too_large("the display name is too long"));
             }
-            if name.trim().is_empty() || name.chars().any(char::is_control) {
+            if !is_showable(name) {
                 return Err(Rejection::bad_request("the display name cannot be shown"));
             }
         }
@@ -172,7 +173,10 @@ pub(crate) fn check_external(
 ) -> Result<(), Rejection> {
     if key.is_empty() || key.len() > limits.external_bytes {
         tracing::error!(what, bytes = key.len(), "a key of the host's is empty or too long");
-        return Err(Rejection::bad_request(format!("{what} is empty or too long")));
+        let bound = limits.external_bytes;
+        return Err(Rejection::bad_request(format!(
+            "{what} is empty or longer than {bound} bytes"
+        )));
     }
     check_text(key)
 }

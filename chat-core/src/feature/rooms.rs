@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::context::{Context, Decision, check_text, rejected, request_key};
 use super::effect::{Effect, Outcome};
 use crate::model::json_text::{fitting, max_json_len};
+use crate::model::name::is_showable;
 use crate::model::{Change, Operation, Room, RoomId, RoomKind, RoomView, StoreError, fold};
 use crate::port::store::{ChannelSummary, CreatedRoom, NewRoom, RoomUpdate};
 use crate::wire::client::{
@@ -182,7 +183,11 @@ fn check_name(context: &Context<'_>, name: &str) -> Result<(), Rejection> {
     if name.is_empty() {
         return Err(Rejection::bad_request("a room needs a name"));
     }
-    check_length("name", name, context.limits.room_name_chars)
+    check_length("name", name, context.limits.room_name_chars)?;
+    if !is_showable(name) {
+        return Err(Rejection::bad_request("the name has characters that cannot be shown"));
+    }
+    Ok(())
 }
 
 fn check_topic(context: &Context<'_>, topic: Option<&str>) -> Result<(), Rejection> {

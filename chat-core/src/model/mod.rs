@@ -9,6 +9,7 @@ mod ids;
 pub(crate) mod json_text;
 mod limits;
 mod message;
+pub(crate) mod name;
 mod permission;
 mod principal;
 mod receipt;

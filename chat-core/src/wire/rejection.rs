@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -73,9 +74,16 @@ impl Code {
     }
 }
 
+impl fmt::Display for Code {
+    /// The name on the wire.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// What a client is told when its request is refused. Holds nothing that it may not see.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{code:?}: {message}")]
+#[error("{code}: {message}")]
 #[non_exhaustive]
 pub struct Rejection {
     /// The stable name.
@@ -132,6 +140,7 @@ mod tests {
     fn names_are_those_on_the_wire() {
         for code in [Code::BadJson, Code::IdempotencyConflict, Code::Internal, Code::NotFound] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+            assert_eq!(Rejection::new(code, "why").to_string(), format!("{}: why", code.name()));
         }
     }
 }

@@ -168,3 +168,16 @@ async fn the_same_key_twice() {
         victim.unharmed().await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn names_of_rooms_cannot_pass_for_others() {
+    let mut victim = Victim::new().await;
+    let room = victim.world.room;
+    for name in ["a\nb", "a\u{0}b", "a\u{7f}", "\u{202e}nimda", "a\u{2066}b"] {
+        let create = json!({"type": "CREATE_ROOM", "kind": "group", "name": name});
+        victim.refuses(&create.to_string(), "BAD_REQUEST").await;
+        let update = json!({"type": "UPDATE_ROOM", "roomId": room, "name": name});
+        victim.refuses(&update.to_string(), "BAD_REQUEST").await;
+    }
+    victim.unharmed().await;
+}
