@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
@@ -11,7 +12,8 @@ use super::sync::{Mutex, Notify};
 use crate::wire::{Batch, Close, EncodedAction};
 
 /// Writes frames to a connection without waiting, called by whoever has a frame for it. Calls come
-/// one at a time.
+/// one at a time. One that panics while it is given something new costs its connection, and
+/// nobody else's.
 pub trait FrameWriter: Send {
     /// Writes as many of `frames` as the connection takes just now and says how many; 0 when it is
     /// full. A frame that was cut counts as written: the writer keeps its rest, and writes it
@@ -115,7 +117,12 @@ impl SendQueue {
         if state.phase != Phase::Open {
             return actions.len();
         }
-        let written = state.write_now(|writer| writer.write_batch(batch));
+        let written = state.write_now(|writer| writer.write_batch(batch)).min(actions.len());
+        if state.phase == Phase::Gone {
+            drop(state);
+            self.drained.notify_waiters();
+            return actions.len();
+        }
         let mut taken = written;
         for action in &actions[written..] {
             if state.bytes >= self.limit {
@@ -143,7 +150,11 @@ impl SendQueue {
         if state.phase != Phase::Open {
             return;
         }
-        if state.write_now(|writer| writer.write(std::slice::from_ref(&frame))) == 0 {
+        let written = state.write_now(|writer| writer.write(std::slice::from_ref(&frame)));
+        if state.phase == Phase::Gone {
+            drop(state);
+            self.drained.notify_waiters();
+        } else if written == 0 {
             state.push(frame);
         }
     }
@@ -175,10 +186,7 @@ impl SendQueue {
     /// The connection is gone: nothing is taken or given any more, and the writer is dropped.
     pub fn disconnect(&self) {
         let mut state = self.state.lock();
-        state.phase = Phase::Gone;
-        state.clear();
-        state.writer = None;
-        state.wake();
+        state.disconnect();
         drop(state);
         self.drained.notify_waiters();
     }
@@ -283,8 +291,13 @@ impl State {
         if writer.is_cut() {
             return 0;
         }
+        // Whoever offers has many connections, and this is another's code.
+        let Ok(written) = catch_unwind(AssertUnwindSafe(|| write(writer))) else {
+            self.disconnect();
+            return 0;
+        };
         // A dead connection: the transport's task finds out when it flushes what is queued now.
-        let written = write(writer).unwrap_or(0);
+        let written = written.unwrap_or(0);
         if writer.is_cut() {
             self.wake();
         }
@@ -313,6 +326,13 @@ impl State {
             self.awaited = 0;
         }
         drained
+    }
+
+    fn disconnect(&mut self) {
+        self.phase = Phase::Gone;
+        self.clear();
+        self.writer = None;
+        self.wake();
     }
 
     fn clear(&mut self) {

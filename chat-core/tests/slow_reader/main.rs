@@ -3,6 +3,7 @@
 #![cfg(feature = "memory-store")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests")]
 
+mod broken;
 #[path = "../common/mod.rs"]
 mod common;
 mod crowd;
