@@ -12,10 +12,24 @@ pub async fn engine(store: impl Store + 'static) -> ChatEngine {
     ChatEngine::builder(store).limits(limits).lobby("lobby").build().await.unwrap()
 }
 
+/// The user of this number.
+pub fn identity(number: usize) -> Identity {
+    Identity::new(number).handle(format!("u{number}"))
+}
+
+/// A user who is live in all his rooms.
+pub async fn resumed(engine: &ChatEngine, number: usize) -> Connection {
+    let connection = engine.connect(identity(number));
+    until(&connection, "\"LOGIN_SUCCESS\"").await;
+    connection.receive(r#"{"type":"RESUME","rooms":{},"requestId":"s"}"#).unwrap();
+    until(&connection, "\"requestId\":\"s\"").await;
+    connection
+}
+
 /// A user who is live in the lobby.
 pub async fn user(engine: &ChatEngine, number: usize) -> Connection {
-    let identity = Identity::new(number).handle(format!("u{number}"));
-    let connection = engine.open(Opening::new().identity(identity).protocol(Protocol::Seed));
+    let opening = Opening::new().identity(identity(number)).protocol(Protocol::Seed);
+    let connection = engine.open(opening);
     until(&connection, "\"RECEIVE_ROOMS\"").await;
     connection.receive(r#"{"type":"SYNC_ROOM","roomId":1,"sinceRev":1,"requestId":"s"}"#).unwrap();
     until(&connection, "\"requestId\":\"s\"").await;
