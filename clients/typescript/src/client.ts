@@ -4,13 +4,13 @@ import { type Closed, Connection } from "./connection/connection.js";
 import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
 import type { ClientAction } from "./generated/client.js";
-import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
+import type { RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
 import { History } from "./history.js";
 import { randomKey } from "./ids.js";
 import { Login } from "./login.js";
 import { Notifier } from "./notifier.js";
-import { type ChatOptions, connectionOptions } from "./options.js";
+import { type ChatOptions, type SendOptions, connectionOptions } from "./options.js";
 import { Outbox, type OutboxEntry } from "./outbox.js";
 import { Pause } from "./pause.js";
 import { Renewal } from "./renewal.js";
@@ -19,18 +19,6 @@ import { Session, type SessionHost } from "./session.js";
 import { type Snapshot, Snapshots } from "./snapshot.js";
 import { Journal } from "./state/journal.js";
 import { Rooms } from "./state/rooms.js";
-
-/** What may be said of a message beside its content. */
-export interface SendOptions {
-  /** A kind of the embedder's own. */
-  kind?: MessageKind;
-  /** The embedder's own data; at most 4 KiB of JSON. */
-  data?: unknown;
-  /** Its key; a random one. */
-  clientMessageId?: string;
-}
-
-const TIMEOUT_MS = 15_000;
 
 /** A chat client: connects, resumes, keeps what it hears, and sends what is written. */
 export class ChatClient {
@@ -155,10 +143,9 @@ export class ChatClient {
   request<A extends Request>(action: A): Promise<AnswerTo<A>> {
     const keyed = action.type === "CREATE_ROOM" ? { clientRoomId: randomKey(), ...action } : action;
     const reason = this.#objection(keyed);
-    if (reason !== undefined) {
-      return Promise.reject(reason);
-    }
-    return this.#requests.ask(keyed, this.#options.requestTimeoutMs ?? TIMEOUT_MS);
+    return reason !== undefined
+      ? Promise.reject(reason)
+      : this.#requests.ask(keyed, this.#options.requestTimeoutMs);
   }
 
   /** Looks at a room: fetches its newest messages and its members, and keeps all it hears. Returns what ends that. */
@@ -168,7 +155,25 @@ export class ChatClient {
 
   /** Fetches a page before the oldest message shown; resolves to whether there are older ones still. */
   loadOlder(roomId: RoomId, limit = 50): Promise<boolean> {
-    return this.#history.older(roomId, limit);
+    return this.#history.more("older", roomId, limit);
+  }
+
+  /** Fetches a page behind the newest message shown; resolves to whether there are newer ones still. */
+  loadNewer(roomId: RoomId, limit = 50): Promise<boolean> {
+    return this.#history.more("newer", roomId, limit);
+  }
+
+  /**
+   * Shows the messages around a number in the place of the newest, fetching them where they are not
+   * held. Those that come meanwhile are kept, and shown as soon as no hole is between.
+   */
+  showAround(roomId: RoomId, seq: Seq, limit = 50): Promise<void> {
+    return this.#history.around(roomId, seq, limit);
+  }
+
+  /** Shows the newest messages again. */
+  showNewest(roomId: RoomId): void {
+    this.#rooms.map.get(roomId)?.look(undefined);
   }
 
   /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */

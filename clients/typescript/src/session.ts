@@ -17,6 +17,8 @@ export interface Me {
   user: string;
   /** What to show instead. */
   displayName?: string;
+  /** The room that I had open last, on whatever device, as of the last login: one to begin with. */
+  lastRoomId?: RoomId;
 }
 
 /** What a session asks of whoever holds its connection. */
@@ -182,7 +184,7 @@ export class Session {
     this.epoch = epoch;
   }
 
-  #loggedIn({ user, userId, displayName, authExpiresAt }: LoginSuccessAction): void {
+  #loggedIn({ user, userId, displayName, lastRoomId, authExpiresAt }: LoginSuccessAction): void {
     if (this.phase !== "connecting") {
       return;
     }
@@ -191,7 +193,12 @@ export class Session {
       this.#parts.rooms.clear();
       this.#parts.outbox.clear(new ClosedError("somebody else logged in"));
     }
-    this.me = { user, userId, ...(displayName === undefined ? {} : { displayName }) };
+    this.me = {
+      user,
+      userId,
+      ...(displayName === undefined ? {} : { displayName }),
+      ...(lastRoomId === undefined ? {} : { lastRoomId }),
+    };
     this.#follower.phase = "resuming";
     this.#parts.journal.touched();
     this.#resume();
