@@ -19,6 +19,12 @@ const gives =
 export const ask = <A extends Request>(request: A) => gives<AnswerTo<A>>("chat/ask", request);
 /** Fetches the page before the oldest message; dispatching it says whether there are older ones. */
 export const olderWanted = (roomId: number) => gives<boolean>("chat/older", roomId);
+/** Fetches the page behind the newest message shown; dispatching it says whether there are newer ones. */
+export const newerWanted = (roomId: number) => gives<boolean>("chat/newer", roomId);
+/** Shows the messages around this one in the place of the newest; dispatching it waits for them. */
+export const aroundWanted = (roomId: number, seq: number) => gives<void>("chat/around", { roomId, seq });
+/** Shows the newest messages again. */
+export const newestWanted = createAction<number>("chat/newest");
 /** Ends the client, and forgets what it knew. */
 export const leave = () => gives<void>("chat/leave");
 export const retried = createAction<string>("chat/retried");
@@ -92,6 +98,13 @@ export const chatMiddleware = (): Middleware => (store) => {
     if (type === "chat/older") {
       return client?.loadOlder(payload as number, PAGE) ?? Promise.resolve(false);
     }
+    if (type === "chat/newer") {
+      return client?.loadNewer(payload as number, PAGE) ?? Promise.resolve(false);
+    }
+    if (type === "chat/around") {
+      const { roomId, seq } = payload as { roomId: number; seq: number };
+      return client?.showAround(roomId, seq, PAGE) ?? Promise.resolve();
+    }
     if (type === "chat/leave") {
       return end(true);
     }
@@ -119,6 +132,8 @@ export const chatMiddleware = (): Middleware => (store) => {
       client.connect();
     } else if (readUpTo.match(action)) {
       mark(client, action.payload.roomId, action.payload.seq);
+    } else if (newestWanted.match(action)) {
+      client.showNewest(action.payload);
     } else if (roomOpened.match(action) && action.payload !== undefined) {
       looked?.look(action.payload);
       client.request({ type: "SELECT_ROOM", roomId: action.payload }).catch(shown);
