@@ -73,9 +73,8 @@ export class ChatClient {
 
   /** Everything there is to show, now. The same object until something changes. */
   get snapshot(): Snapshot {
-    const { status } = this.#connection;
     const [rooms, outbox, session, closed] = [this.#rooms, this.#outbox, this.#session, this.#closed];
-    return this.#snapshots.get({ rooms, outbox, session, status, closed });
+    return this.#snapshots.get({ rooms, outbox, session, status: this.#connection.status, closed });
   }
 
   /** Calls back after something changed, once for all that changed together. Returns what ends that. */
@@ -92,19 +91,24 @@ export class ChatClient {
    * all is written. Promises that wait are rejected with `ClosedError`.
    */
   async close(): Promise<void> {
-    const closed = { code: 1000, reason: "closed" };
-    this.#connection.stop(closed);
-    this.#closed ??= closed;
+    this.#connection.stop({ code: 1000, reason: "closed" });
+    this.#closed ??= { code: 1000, reason: "closed" };
     await this.#keeper.close();
   }
 
-  /** Ends the login, here or everywhere, and forgets everything, the cache too. */
+  /**
+   * Ends the login, here or everywhere, and forgets everything, the cache too. Where the server cannot
+   * be told in time it rejects, and has forgotten all the same.
+   */
   async logout(everywhere = false): Promise<void> {
-    await this.request({ type: "LOGOUT", everywhere });
-    this.#outbox.clear(new ClosedError("logged out"));
-    this.#rooms.clear();
-    this.#connection.stop({ code: 4501, reason: "logged out" });
-    await this.close();
+    try {
+      await this.request({ type: "LOGOUT", everywhere });
+    } finally {
+      this.#outbox.clear(new ClosedError("logged out"));
+      this.#rooms.clear();
+      this.#connection.stop({ code: 4501, reason: "logged out" });
+      await this.close();
+    }
   }
 
   /**
@@ -114,9 +118,9 @@ export class ChatClient {
    */
   send(roomId: RoomId, content: string, options: SendOptions = {}): Promise<MessageAcceptedAction> {
     const message = { roomId, content, ...options, clientMessageId: options.clientMessageId ?? randomKey() };
-    const reason = this.#objection({ type: "SEND_MESSAGE", ...message });
-    if (reason !== undefined) {
-      return Promise.reject(reason);
+    const objection = this.#objection({ type: "SEND_MESSAGE", ...message });
+    if (objection !== undefined) {
+      return Promise.reject(objection);
     }
     const accepted = this.#outbox.write({ ...message, writtenAt: Date.now() });
     this.#session.sendDue();
@@ -164,8 +168,8 @@ export class ChatClient {
   }
 
   /**
-   * Shows the messages around a number in the place of the newest, fetching them where they are not
-   * held. Those that come meanwhile are kept, and shown as soon as no hole is between.
+   * Shows the messages around a number in the place of the newest, fetched where they are not held;
+   * until no hole is between them and the newest, or {@link ChatClient.showNewest}.
    */
   showAround(roomId: RoomId, seq: Seq, limit = 50): Promise<void> {
     return this.#history.around(roomId, seq, limit);
@@ -176,7 +180,7 @@ export class ChatClient {
     this.#rooms.map.get(roomId)?.look(undefined);
   }
 
-  /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */
+  /** Fetches messages on both sides of a number: kept, but shown only once no hole is between. */
   loadAround(roomId: RoomId, aroundSeq: Seq): Promise<ReceiveMessagesAction> {
     return this.request({ type: "REQUEST_MESSAGES", roomId, aroundSeq });
   }
@@ -218,25 +222,21 @@ export class ChatClient {
 
   #connected(): void {
     this.#turn += 1;
-    this.#pause.stop();
-    this.#renewal.stop();
+    [this.#pause, this.#renewal].forEach((timer) => timer.stop());
     this.#session.connected();
   }
 
   #ended(closed: Closed): void {
     this.#closed = closed;
-    this.#pause.stop();
-    this.#renewal.stop();
+    [this.#pause, this.#renewal].forEach((timer) => timer.stop());
     this.#requests.close();
     this.#outbox.abandon(new ClosedError(closed.reason));
     this.#changed(undefined);
   }
 
   #written(entry: OutboxEntry, isWaiting: boolean): void {
-    if (isWaiting) {
-      this.#keeper.written(entry);
-    } else {
-      this.#keeper.settled(entry);
+    this.#keeper[isWaiting ? "written" : "settled"](entry);
+    if (!isWaiting) {
       this.#pause.shorten();
     }
     this.#changed(entry.roomId);

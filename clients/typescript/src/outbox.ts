@@ -62,9 +62,10 @@ export class Outbox {
   restore(entries: readonly OutboxEntry[]): void {
     const since = [...this.#entries.values()];
     this.#entries.clear();
-    for (const entry of entries.toSorted((a, b) => a.number - b.number)) {
-      this.#entries.set(entry.clientMessageId, entry);
-      this.#written = Math.max(this.#written, entry.number);
+    for (const entry of entries.toSorted((a, b) => a.number - b.number || a.writtenAt - b.writtenAt)) {
+      // Two pages that share a cache number by themselves.
+      this.#written = Math.max(this.#written + 1, entry.number);
+      this.#entries.set(entry.clientMessageId, { ...entry, number: this.#written });
     }
     for (const entry of since) {
       this.#written += 1;

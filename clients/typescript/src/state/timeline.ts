@@ -140,20 +140,17 @@ export class Timeline {
       this.#changed.clear();
       return listed.messages;
     }
-    const kept = listed.messages.slice(placeOf(listed.messages, range.from), placeOf(listed.messages, range.to + 1));
+    const isWhole = range.from <= from && to <= range.to;
+    const kept = isWhole ? listed.messages : listed.messages.filter(({ seq }) => range.from <= seq && seq <= range.to);
+    // One copy, whatever came: of a hundred thousand references that is the whole cost.
+    const messages = this.#between(range.from, from - 1).concat(kept, this.#between(to + 1, range.to));
     for (const seq of changes) {
-      const [place, message] = [placeOf(kept, seq), this.#held.get(seq)];
+      const [place, message] = [placeOf(messages, seq), this.#held.get(seq)];
       if (message !== undefined) {
-        kept.splice(place, kept[place]?.seq === seq ? 1 : 0, message);
+        messages.splice(place, messages[place]?.seq === seq ? 1 : 0, message);
       }
     }
-    const before = this.#between(range.from, from - 1);
-    const behind = this.#between(to + 1, range.to);
-    if (before.length > 0) {
-      return this.#list(range, before.concat(kept, behind)).messages;
-    }
-    behind.forEach((message) => kept.push(message));
-    return this.#list(range, kept).messages;
+    return this.#list(range, messages).messages;
   }
 
   #list(range: Range, messages: readonly Message[]) {

@@ -32,6 +32,8 @@ export const discarded = createAction<string>("chat/discarded");
 export const reconnected = createAction("chat/reconnected");
 
 const PAGE = 100;
+/** Who looks at a room so long stays there, in milliseconds. */
+const STAYS_MS = 1_000;
 const cacheName = (user: string) => `chat:${user}`;
 
 /** Owns the client: tells the store what it shows and hears, and does what the page asks for. */
@@ -40,6 +42,7 @@ export const chatMiddleware = (): Middleware => (store) => {
   let user: string | undefined;
   let looked: LookedAt | undefined;
   let marked = new Map<number, number>();
+  let selecting: ReturnType<typeof setTimeout> | undefined;
 
   function start({ user: who, auth }: Entrance): void {
     void client?.close();
@@ -77,6 +80,12 @@ export const chatMiddleware = (): Middleware => (store) => {
     if (forgets && user !== undefined) {
       indexedDB.deleteDatabase(cacheName(user));
     }
+  }
+
+  /** Remembers where somebody is, once he stays there. */
+  function select(client: ChatClient, roomId: number): void {
+    clearTimeout(selecting);
+    selecting = setTimeout(() => void client.request({ type: "SELECT_ROOM", roomId }).catch(() => undefined), STAYS_MS);
   }
 
   /** Says how far somebody read, once for each message. */
@@ -136,7 +145,7 @@ export const chatMiddleware = (): Middleware => (store) => {
       client.showNewest(action.payload);
     } else if (roomOpened.match(action) && action.payload !== undefined) {
       looked?.look(action.payload);
-      client.request({ type: "SELECT_ROOM", roomId: action.payload }).catch(shown);
+      select(client, action.payload);
     }
   }
 };
