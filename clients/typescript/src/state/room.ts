@@ -57,8 +57,6 @@ export class RoomState {
   /** Its messages, as far as they are held. */
   readonly timeline = new Timeline();
   members = new Members();
-  /** A page of its newest messages came. */
-  hasPage = false;
   /** Something is missing, and nothing has fitted since. */
   isMissing = false;
   /** Name, topic and data are as of this revision. */
@@ -80,11 +78,16 @@ export class RoomState {
   static restore(saved: SavedRoom, messages: readonly Message[], journal: Journal): RoomState {
     const room = new RoomState(saved.view, journal);
     room.have = saved.have;
-    room.hasPage = saved.hasPage;
+    room.timeline.hasNewest = saved.hasPage;
     room.#settingsAt = saved.settingsAt;
     room.#marker = new Marker(saved.marker);
     room.timeline.restore(messages, saved.ranges);
     return room;
+  }
+
+  /** Whether a page of its newest messages came, or there are none. */
+  get hasPage(): boolean {
+    return this.timeline.hasNewest || this.view.lastSeq === 0;
   }
 
   /** Whether it has messages before those that are shown. */
@@ -100,9 +103,9 @@ export class RoomState {
 
   /** As the cache shall keep it. */
   save(): SavedRoom {
-    const { id, have, view, hasPage, timeline } = this;
+    const { id, have, view, timeline } = this;
     const marker = this.#marker.save();
-    return { id, have, view, settingsAt: this.#settingsAt, marker, ranges: [...timeline.ranges], hasPage };
+    return { id, have, view, settingsAt: this.#settingsAt, marker, ranges: [...timeline.ranges], hasPage: timeline.hasNewest };
   }
 
   /** The rule for logged frames; where the frame is the next one, the cursor moves. */
@@ -157,7 +160,7 @@ export class RoomState {
   /** A page of history, which has no hole. */
   page(frame: ReceiveMessagesAction, me: UserId): void {
     this.put(frame.messages, me);
-    this.hasPage ||= frame.hasMoreAfter !== true;
+    this.timeline.hasNewest ||= frame.hasMoreAfter !== true;
     const seqs = frame.messages.map((message) => message.seq);
     const to = Math.max(...seqs);
     const from = frame.hasMoreBefore === false ? 1 : Math.min(...seqs);

@@ -5,6 +5,8 @@ const NONE: readonly Message[] = [];
 
 /** The messages that are held of a room, and which of them are shown: those of one range. */
 export class Timeline {
+  /** A page of its newest messages came: the last range is that of the newest. */
+  hasNewest = false;
   readonly #held = new Map<Seq, Message>();
   /** What is held without holes between, ascending. */
   #ranges: readonly Range[] = [];
@@ -27,7 +29,7 @@ export class Timeline {
 
   /** Whether something newer is held, or will be, than what is shown. */
   get hasNewer(): boolean {
-    return this.shown !== this.#ranges.at(-1);
+    return this.#anchor !== undefined && (!this.hasNewest || this.shown !== this.#ranges.at(-1));
   }
 
   /** How many messages are held. */
@@ -76,13 +78,13 @@ export class Timeline {
     const around = rangeAt(this.#ranges, range.from);
     if (around === undefined || around.to < range.to) {
       this.#ranges = addRange(this.#ranges, range);
-      this.#arrive();
     }
+    this.#arrive();
   }
 
   /** Shows the range around this number, if it is held, until it is one with the newest. */
   look(seq: Seq | undefined): void {
-    this.#anchor = seq;
+    this.#anchor = seq !== undefined && rangeAt(this.#ranges, seq) !== undefined ? seq : undefined;
     this.#arrive();
   }
 
@@ -112,6 +114,7 @@ export class Timeline {
       this.#changed.delete(seq);
     }
     this.#ranges = cutBelow(this.#ranges, lowest);
+    this.look(this.#anchor);
     return dropped;
   }
 
@@ -122,6 +125,7 @@ export class Timeline {
     this.#ranges = [];
     this.#anchor = undefined;
     this.#listed = undefined;
+    this.hasNewest = false;
   }
 
   /** Whoever has come to the newest stays with them. */

@@ -55,6 +55,22 @@ describe("a hundred thousand messages", () => {
 });
 
 describe("what is shown", () => {
+  it("is another place, though the newest come after it", () => {
+    const timeline = new Timeline();
+    const come = (from: number, to: number, isNewest: boolean) => {
+      numbers(from, to).forEach((seq) => timeline.put(message(seq, seq)));
+      timeline.hasNewest ||= isNewest;
+      timeline.cover({ from, to });
+    };
+    come(20, 25, false);
+    timeline.look(22);
+    expect([seqs(timeline.list()), timeline.hasNewer]).toEqual([numbers(20, 25), true]);
+    come(38, 40, true);
+    expect([seqs(timeline.list()), timeline.hasNewer]).toEqual([numbers(20, 25), true]);
+    come(26, 37, false);
+    expect([seqs(timeline.list()), timeline.hasNewer]).toEqual([numbers(20, 40), false]);
+  });
+
   it("is the same as all of it sorted, whatever came in which order", () => {
     let state = 7;
     const chance = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below;
