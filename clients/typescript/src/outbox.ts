@@ -7,9 +7,13 @@ import type { ErrorAction, MessageAcceptedAction } from "./generated/server.js";
 export interface OutboxEntry {
   /** Its key: however often it is sent, there will be one message. */
   readonly clientMessageId: string;
+  /** Where it belongs. */
   readonly roomId: RoomId;
+  /** What was written. */
   readonly content: string;
+  /** A kind of the embedder's own. */
   readonly kind?: MessageKind;
+  /** The embedder's own data. */
   readonly data?: unknown;
   /** When it was written, in milliseconds since 1970. */
   readonly writtenAt: number;

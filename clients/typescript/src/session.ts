@@ -13,7 +13,9 @@ import type { Rooms } from "./state/rooms.js";
 
 /** Who this is. */
 export interface Me {
+  /** My id. */
   userId: UserId;
+  /** My handle. */
   user: string;
   /** What to show instead. */
   displayName?: string;

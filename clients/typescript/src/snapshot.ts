@@ -33,6 +33,7 @@ export interface RoomSnapshot extends Room {
 
 /** Everything there is to show. It never changes: there is another when something changes. */
 export interface Snapshot {
+  /** What the client is doing. */
   readonly status: Status;
   /** Who this is, as of the last login. */
   readonly me: Me | undefined;

@@ -6,7 +6,9 @@ import type { SavedRoom } from "../state/room.js";
 
 /** Whose cache it is, and of what history. */
 export interface SavedMeta {
+  /** Whose it is. */
   me: Me;
+  /** The history that its cursors belong to. */
   epoch: string;
   /** How new my rooms and markers are; undefined where that is not known, and all of them are asked for. */
   userRev: UserRev | undefined;
@@ -16,9 +18,13 @@ export interface SavedMeta {
 
 /** Everything that a cache holds. */
 export interface Saved {
+  /** Undefined before anything was saved. */
   meta: SavedMeta | undefined;
+  /** My rooms. */
   rooms: SavedRoom[];
+  /** Messages of these rooms, in no order. */
   messages: Message[];
+  /** What was written and is not known to be stored. */
   outbox: OutboxEntry[];
 }
 
@@ -32,6 +38,7 @@ export interface Delta {
   cleared: RoomId[];
   /** Messages that are not to be held any more. */
   dropped: Message[];
+  /** Whose cache it is from now on, if that changed. */
   meta: SavedMeta | undefined;
   /** The stamp that this writer read or wrote last: with another one, somebody else wrote since. */
   after?: string | undefined;
@@ -39,6 +46,7 @@ export interface Delta {
   rooms: SavedRoom[];
   /** An older version never replaces a newer one. */
   messages: Message[];
+  /** What entered the outbox, or changed in it. */
   written: OutboxEntry[];
   /** Keys of what left the outbox. */
   settled: string[];

@@ -1,4 +1,4 @@
-import type { LastMessage, Message, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
+import type { Message, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
 import type {
   MemberUpdatedAction,
   ReadMarkerAction,
@@ -7,6 +7,7 @@ import type {
   RoomResetAction,
   RoomUpdatedAction,
 } from "../generated/server.js";
+import { inShort } from "./excerpt.js";
 import type { Journal } from "./journal.js";
 import { Marker, type SavedMarker } from "./marker.js";
 import { Members } from "./members.js";
@@ -21,21 +22,20 @@ export type Fit = "next" | "known" | "gap";
 
 /** A room as the cache keeps it. */
 export interface SavedRoom {
+  /** Its id. */
   id: RoomId;
+  /** The cursor: every change up to this revision is known. */
   have: Rev;
+  /** My view of it. */
   view: Room;
+  /** Name, topic and data are as of this revision. */
   settingsAt: Rev;
+  /** How far I read. */
   marker: SavedMarker;
+  /** The messages that are held without holes between them; ascending. */
   ranges: Range[];
+  /** The last range ends with the room's newest message. */
   hasPage: boolean;
-}
-
-/** Characters of an excerpt. */
-const EXCERPT = 120;
-
-function inShort({ id, seq, user, displayName, content }: Message): LastMessage {
-  const excerpt = Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("");
-  return { id, seq, user, ...(displayName === undefined ? {} : { displayName }), excerpt };
 }
 
 let serials = 0;

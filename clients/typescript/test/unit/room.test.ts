@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Journal } from "../../src/state/journal.js";
 import type { Message } from "../../src/generated/objects.js";
 import { RoomState } from "../../src/state/room.js";
-import { message, page, view } from "../support/frames.js";
+import { message, page, view } from "../../src/testing/index.js";
 
 const ME = 3;
 

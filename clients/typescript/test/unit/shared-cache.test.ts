@@ -2,7 +2,7 @@ import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { describe, expect, it } from "vitest";
 import { type Cache, indexedDbCache, memoryCache } from "../../src/index.js";
 import { Bench, turns } from "../support/live.js";
-import { logged, message, rooms, view } from "../support/frames.js";
+import { logged, message, rooms, view } from "../../src/testing/index.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
 

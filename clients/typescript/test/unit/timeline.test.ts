@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Message } from "../../src/index.js";
 import { Timeline } from "../../src/state/timeline.js";
 import { Bench } from "../support/live.js";
-import { logged, message, page, rooms, view } from "../support/frames.js";
+import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
 const MANY = 100_000;
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);

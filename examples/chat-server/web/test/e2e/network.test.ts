@@ -61,7 +61,10 @@ async function words(who: Person): Promise<string[]> {
   return [...said].toSorted(([a], [b]) => a - b).map(([, text]) => text);
 }
 
-it("a network that is silently gone loses nothing, doubles nothing, and counts what was missed", async () => {
+/** Pauses between tries grow to 15 s. */
+const BACK_MS = 40_000;
+
+it("a network that is silently gone loses nothing, doubles nothing, and counts what was missed", { timeout: CUT_MS + 90_000 }, async () => {
   const [ann, bob] = both();
   await ann.say("before");
   await bob.message("before").waitFor();
@@ -81,7 +84,7 @@ it("a network that is silently gone loses nothing, doubles nothing, and counts w
   // As after any night: what lay between has forgotten the connection.
   proxy.fault = "none";
   proxy.cut();
-  await bob.message("into the dark").waitFor();
+  await bob.message("into the dark").waitFor({ timeout: BACK_MS });
   await ann.page.locator(".message[data-pending]").waitFor({ state: "detached" });
   await live(ann);
   await ann.page.locator(`.message[data-seq="${MISSED + 3}"]`).waitFor();
