@@ -57,6 +57,22 @@ async function costOfScrolling(): Promise<number> {
   return Math.round(all / 20);
 }
 
+it("a burst of messages leaves whoever is at the end there", async () => {
+  await ann.open("small");
+  // Few enough for no scrolling; then many at once, as after an absence; then by and by.
+  await page.evaluate(() => window.chat.say(3, 2));
+  await frames(3);
+  await page.evaluate(() => window.chat.say(297, 2));
+  await page.locator('.message[data-seq="300"]').waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+  for (let said = 0; said < 60; said += 1) {
+    await page.evaluate(() => window.chat.say(1, 2));
+  }
+  await page.locator('.message[data-seq="360"]').waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+  expect(await page.locator(".to-newest").count()).toBe(0);
+});
+
 it("a room of a hundred thousand messages costs no more than one of a hundred", async () => {
   await ann.open("big");
   await page.locator(`.message[data-seq="${MANY}"]`).waitFor();

@@ -88,6 +88,10 @@ it("a network that is silently gone loses nothing, doubles nothing, and counts w
   await ann.page.locator(".message[data-pending]").waitFor({ state: "detached" });
   await live(ann);
   await ann.page.locator(`.message[data-seq="${MISSED + 3}"]`).waitFor();
+  // Both were at the end, and stayed there through all of it.
+  for (const who of [ann, bob]) {
+    await expect.poll(() => new List(who.page).gap()).toBeLessThan(2);
+  }
   // Her own message reads what is before it.
   expect(await ann.room("lobby").locator(".badge").count()).toBe(0);
   await speak(bob.page, messages(MISSED + 1, MISSED + 5));

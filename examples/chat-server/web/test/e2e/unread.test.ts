@@ -125,10 +125,12 @@ it("a room that was visited opens without a request", async () => {
   await list.frames(10);
   const asked = () => bob.sent.filter((frame) => !/"(?:PING|SELECT_ROOM|MARK_READ)"/u.test(frame)).length;
   const before = asked();
+  await bob.field.fill("half a thought");
   for (const name of ["garden", "lobby", "garden", "lobby", "garden", "lobby"]) {
     await bob.open(name);
   }
   await list.row(LAST + 1).waitFor();
   expect(asked()).toBe(before);
+  expect(await bob.field.inputValue()).toBe("half a thought");
   expect(bob.complaints).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** A chat server inside the page, in the place of its WebSocket: it has a room of any size at once. */
 declare global {
   interface Window {
-    chat: { page: number; asked: string[]; say(count: number): void };
+    chat: { page: number; asked: string[]; say(count: number, roomId?: number): void };
   }
 }
 
@@ -9,7 +9,8 @@ declare global {
 export function fakeChat(size: number): void {
   const words = "the quick brown fox jumps over a lazy dog and runs away with all of it into the night ";
   const NOON = 1_790_000_000;
-  let last = size;
+  const last: Record<number, number> = { 1: size, 2: 0 };
+  const lastOf = (roomId = 1) => last[roomId] ?? 0;
   const sockets: Fake[] = [];
   const view = (id: number, name: string, lastSeq: number) => ({
     id,
@@ -23,9 +24,9 @@ export function fakeChat(size: number): void {
     unreadCount: 0,
     capabilities: ["read", "sendMessage"],
   });
-  const message = (seq: number) => ({
-    id: seq,
-    roomId: 1,
+  const message = (seq: number, roomId = 1) => ({
+    id: seq + roomId * 1_000_000,
+    roomId,
     seq,
     rev: seq + 1,
     kind: "text",
@@ -65,17 +66,17 @@ export function fakeChat(size: number): void {
       window.chat.asked.push(type);
       setTimeout(() => {
         if (type === "RESUME") {
-          this.tell({ type: "RECEIVE_ROOMS", rooms: [view(1, "big", last), view(2, "small", 0)], userRev: 1, complete: true });
+          this.tell({ type: "RECEIVE_ROOMS", rooms: [view(1, "big", lastOf(1)), view(2, "small", lastOf(2))], userRev: 1, complete: true });
           this.tell({ type: "RESUMED", requestId, epoch: "e", userRev: 1, rooms: {}, reset: false });
         } else if (type === "REQUEST_MESSAGES") {
-          const end = (action.beforeSeq ?? last + 1) - 1;
+          const end = (action.beforeSeq ?? lastOf(roomId) + 1) - 1;
           const from = Math.max(1, end - window.chat.page + 1);
-          const messages = Array.from({ length: end - from + 1 }, (_, at) => message(from + at));
+          const messages = Array.from({ length: end - from + 1 }, (_, at) => message(from + at, roomId));
           this.tell({ type: "RECEIVE_MESSAGES", requestId, roomId, messages, hasMoreBefore: from > 1, hasMoreAfter: false });
         } else if (type === "REQUEST_MEMBERS") {
           this.tell({ type: "RECEIVE_MEMBERS", requestId, roomId, items: [] });
         } else if (type === "MARK_READ") {
-          this.tell({ type: "READ_MARKER", requestId, roomId, readSeq: last, unreadCount: 0, userRev: last });
+          this.tell({ type: "READ_MARKER", requestId, roomId, readSeq: lastOf(roomId), unreadCount: 0, userRev: 2 });
         } else {
           this.tell(type === "PING" ? { type: "PONG" } : { type: "ACK", requestId, action: type });
         }
@@ -90,10 +91,11 @@ export function fakeChat(size: number): void {
   window.chat = {
     page: 50,
     asked: [],
-    say(count) {
+    say(count, roomId = 1) {
       for (let said = 0; said < count; said += 1) {
-        last += 1;
-        sockets.at(-1)?.tell({ type: "RECEIVE_MESSAGES", roomId: 1, rev: last + 1, messages: [message(last)] });
+        const seq = lastOf(roomId) + 1;
+        last[roomId] = seq;
+        sockets.at(-1)?.tell({ type: "RECEIVE_MESSAGES", roomId, rev: seq + 1, messages: [message(seq, roomId)] });
       }
     },
   };

@@ -8,6 +8,9 @@ import type { Rows } from "./rows";
 export const TOP = 96;
 /** So far from the end still counts as there. */
 const NEAR = 48;
+/** What moves so long after a wheel, a finger or a key, in milliseconds, was moved by the reader. */
+const INPUT_MS = 500;
+const INPUTS = ["wheel", "touchmove", "keydown", "pointerdown"] as const;
 
 const gapOf = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
 
@@ -30,18 +33,28 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
   const [isAtBottom, setAtBottom] = useState(place?.isAtBottom ?? true);
   const stays = useRef(isAtBottom);
   const hasBegun = useRef(false);
-  /** Where the list was left; whoever scrolls up from there is not pulled back. */
-  const leftAt = useRef(0);
+  /** How the list was left, and when the reader touched it last. */
+  const former = useRef({ top: 0, height: 0 });
+  const touchedAt = useRef(-Infinity);
   const { hasNewer } = room;
 
+  /** Lets go of the end where the reader went up. What is measured anew moves the list too, with its height. */
+  const look = (box: HTMLElement) => {
+    const { top, height } = former.current;
+    const isReader = box.scrollHeight === height || performance.now() - touchedAt.current < INPUT_MS;
+    if (box.scrollTop < top - 1 && gapOf(box) >= NEAR && isReader) {
+      stays.current = false;
+    }
+    former.current = { top: box.scrollTop, height: box.scrollHeight };
+  };
   const settle = () => {
     const box = scroller.current;
     if (box !== null && stays.current && !hasNewer) {
-      stays.current = box.scrollTop >= leftAt.current - 1 || gapOf(box) < NEAR;
+      look(box);
     }
     if (box !== null && stays.current && !hasNewer) {
       box.scrollTo(0, box.scrollHeight);
-      leftAt.current = box.scrollTop;
+      former.current = { top: box.scrollTop, height: box.scrollHeight };
     }
   };
   const scrolled = () => {
@@ -49,8 +62,9 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
     if (box === null || handle === null || !hasBegun.current) {
       return;
     }
-    stays.current = gapOf(box) < NEAR;
-    leftAt.current = box.scrollTop;
+    look(box);
+    stays.current ||= gapOf(box) < NEAR;
+    settle();
     setAtBottom(stays.current);
     const first = handle.findItemIndex(box.scrollTop - TOP);
     places.set(room.id, {
@@ -63,7 +77,7 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
   };
   const toEnd = () => {
     stays.current = true;
-    leftAt.current = 0;
+    former.current = { top: 0, height: 0 };
     setAtBottom(true);
   };
 
@@ -90,11 +104,19 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
     settle();
   });
   useLayoutEffect(() => {
+    const box = scroller.current;
     const observer = new ResizeObserver(() => settled.current());
-    if (scroller.current !== null) {
-      observer.observe(scroller.current);
+    const touched = () => {
+      touchedAt.current = performance.now();
+    };
+    if (box !== null) {
+      observer.observe(box);
+      INPUTS.forEach((input) => box.addEventListener(input, touched, { passive: true }));
     }
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      INPUTS.forEach((input) => box?.removeEventListener(input, touched));
+    };
   }, [scroller]);
   return { isAtBottom: isAtBottom && !hasNewer, settle, scrolled, toEnd };
 }
