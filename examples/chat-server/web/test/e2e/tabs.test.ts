@@ -83,7 +83,7 @@ it("two tabs that write while the server is away send each message once, over re
     await navigator.serviceWorker.ready;
   });
   await server.kill();
-  for (let at = 1; at <= 10; at += 1) {
+  for (let at = 1; at <= 6; at += 1) {
     await bob.say(`first ${at}`);
     await tab.say(`second ${at}`);
   }
@@ -91,22 +91,22 @@ it("two tabs that write while the server is away send each message once, over re
   // Each tab finds what both wrote, offline, beside the rooms and their history.
   for (const who of [bob, tab]) {
     await who.message("two").waitFor();
-    await expect.poll(() => who.page.locator(".message[data-pending]").count()).toBe(20);
+    await expect.poll(() => who.page.locator(".message[data-pending]").count()).toBe(12);
   }
   await server.start();
   for (const who of [bob, tab]) {
     await expect.poll(() => who.page.locator(".message[data-pending]").count(), { timeout: 20_000 }).toBe(0);
   }
-  await ann.message("second 10").waitFor();
-  await ann.message("first 10").waitFor();
+  await ann.message("second 6").waitFor();
+  await ann.message("first 6").waitFor();
   const shown = async (who: Person) => (await who.contents()).filter((text) => /^(?:first|second) /u.test(text));
-  const [first, second] = ["first", "second"].map((name) => Array.from({ length: 10 }, (_, at) => `${name} ${at + 1}`));
+  const [first, second] = ["first", "second"].map((name) => Array.from({ length: 6 }, (_, at) => `${name} ${at + 1}`));
   const all = await shown(ann);
   expect(all.filter((text) => text.startsWith("first"))).toEqual(first);
   expect(all.filter((text) => text.startsWith("second"))).toEqual(second);
   await Promise.all([bob, tab].map((who) => who.page.reload()));
   for (const who of [bob, tab]) {
-    await who.message("second 10").waitFor();
+    await who.message("second 6").waitFor();
     expect(await shown(who)).toEqual(all);
   }
   await tab.page.close();

@@ -6,7 +6,7 @@ import { Server } from "../support/server";
 import { messages, speak } from "../support/speak";
 
 const READ = 40;
-const LAST = 400;
+const LAST = 260;
 const server = new Server();
 let browser: Browser;
 let bob: Person;

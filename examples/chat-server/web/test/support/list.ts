@@ -40,12 +40,14 @@ export class List {
     }, count);
   }
 
-  /** The numbers of all messages that come by while it is scrolled to its end, in order. */
+  /** The numbers of all messages that come by while it is scrolled to the newest one, in order. */
   scrollDown(): Promise<number[]> {
     return this.box.evaluate(async (box) => {
       const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
       const seen = new Set<number>();
-      for (let still = 0; still < 15; still = box.scrollTop + box.clientHeight >= box.scrollHeight - 1 ? still + 1 : 0) {
+      const isAtEnd = () =>
+        document.querySelector(".to-newest") === null && box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+      for (let still = 0; still < 5; still = isAtEnd() ? still + 1 : 0) {
         box.querySelectorAll<HTMLElement>(".message[data-seq]").forEach((row) => seen.add(Number(row.dataset["seq"])));
         box.scrollBy(0, 300);
         await frame();

@@ -63,7 +63,8 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
       return;
     }
     look(box);
-    stays.current ||= gapOf(box) < NEAR;
+    // The end of another place is no end to stay at.
+    stays.current ||= gapOf(box) < NEAR && !hasNewer;
     settle();
     setAtBottom(stays.current);
     const first = handle.findItemIndex(box.scrollTop - TOP);
@@ -79,6 +80,7 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
     stays.current = true;
     former.current = { top: 0, height: 0 };
     setAtBottom(true);
+    settle();
   };
 
   // Once, as soon as there is something to stand at.
