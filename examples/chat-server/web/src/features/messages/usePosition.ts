@@ -80,6 +80,8 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
     stays.current = true;
     former.current = { top: 0, height: 0 };
     setAtBottom(true);
+    // In the place of another way that the list may still be on.
+    list.current?.scrollToIndex(rows.length - 1, { align: "end" });
     settle();
   };
 
