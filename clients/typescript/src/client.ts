@@ -4,13 +4,13 @@ import { type Closed, Connection } from "./connection/connection.js";
 import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
 import type { ClientAction } from "./generated/client.js";
-import type { MessageKind, RoomId, Seq } from "./generated/objects.js";
+import type { RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
 import { History } from "./history.js";
 import { randomKey } from "./ids.js";
 import { Login } from "./login.js";
 import { Notifier } from "./notifier.js";
-import { type ChatOptions, connectionOptions } from "./options.js";
+import { type ChatOptions, type SendOptions, connectionOptions } from "./options.js";
 import { Outbox, type OutboxEntry } from "./outbox.js";
 import { Pause } from "./pause.js";
 import { Renewal } from "./renewal.js";
@@ -19,18 +19,6 @@ import { Session, type SessionHost } from "./session.js";
 import { type Snapshot, Snapshots } from "./snapshot.js";
 import { Journal } from "./state/journal.js";
 import { Rooms } from "./state/rooms.js";
-
-/** What may be said of a message beside its content. */
-export interface SendOptions {
-  /** A kind of the embedder's own. */
-  kind?: MessageKind;
-  /** The embedder's own data; at most 4 KiB of JSON. */
-  data?: unknown;
-  /** Its key; a random one. */
-  clientMessageId?: string;
-}
-
-const TIMEOUT_MS = 15_000;
 
 /** A chat client: connects, resumes, keeps what it hears, and sends what is written. */
 export class ChatClient {
@@ -85,9 +73,8 @@ export class ChatClient {
 
   /** Everything there is to show, now. The same object until something changes. */
   get snapshot(): Snapshot {
-    const { status } = this.#connection;
     const [rooms, outbox, session, closed] = [this.#rooms, this.#outbox, this.#session, this.#closed];
-    return this.#snapshots.get({ rooms, outbox, session, status, closed });
+    return this.#snapshots.get({ rooms, outbox, session, status: this.#connection.status, closed });
   }
 
   /** Calls back after something changed, once for all that changed together. Returns what ends that. */
@@ -104,19 +91,24 @@ export class ChatClient {
    * all is written. Promises that wait are rejected with `ClosedError`.
    */
   async close(): Promise<void> {
-    const closed = { code: 1000, reason: "closed" };
-    this.#connection.stop(closed);
-    this.#closed ??= closed;
+    this.#connection.stop({ code: 1000, reason: "closed" });
+    this.#closed ??= { code: 1000, reason: "closed" };
     await this.#keeper.close();
   }
 
-  /** Ends the login, here or everywhere, and forgets everything, the cache too. */
+  /**
+   * Ends the login, here or everywhere, and forgets everything, the cache too. Where the server cannot
+   * be told in time it rejects, and has forgotten all the same.
+   */
   async logout(everywhere = false): Promise<void> {
-    await this.request({ type: "LOGOUT", everywhere });
-    this.#outbox.clear(new ClosedError("logged out"));
-    this.#rooms.clear();
-    this.#connection.stop({ code: 4501, reason: "logged out" });
-    await this.close();
+    try {
+      await this.request({ type: "LOGOUT", everywhere });
+    } finally {
+      this.#outbox.clear(new ClosedError("logged out"));
+      this.#rooms.clear();
+      this.#connection.stop({ code: 4501, reason: "logged out" });
+      await this.close();
+    }
   }
 
   /**
@@ -126,9 +118,9 @@ export class ChatClient {
    */
   send(roomId: RoomId, content: string, options: SendOptions = {}): Promise<MessageAcceptedAction> {
     const message = { roomId, content, ...options, clientMessageId: options.clientMessageId ?? randomKey() };
-    const reason = this.#objection({ type: "SEND_MESSAGE", ...message });
-    if (reason !== undefined) {
-      return Promise.reject(reason);
+    const objection = this.#objection({ type: "SEND_MESSAGE", ...message });
+    if (objection !== undefined) {
+      return Promise.reject(objection);
     }
     const accepted = this.#outbox.write({ ...message, writtenAt: Date.now() });
     this.#session.sendDue();
@@ -155,10 +147,9 @@ export class ChatClient {
   request<A extends Request>(action: A): Promise<AnswerTo<A>> {
     const keyed = action.type === "CREATE_ROOM" ? { clientRoomId: randomKey(), ...action } : action;
     const reason = this.#objection(keyed);
-    if (reason !== undefined) {
-      return Promise.reject(reason);
-    }
-    return this.#requests.ask(keyed, this.#options.requestTimeoutMs ?? TIMEOUT_MS);
+    return reason !== undefined
+      ? Promise.reject(reason)
+      : this.#requests.ask(keyed, this.#options.requestTimeoutMs);
   }
 
   /** Looks at a room: fetches its newest messages and its members, and keeps all it hears. Returns what ends that. */
@@ -168,10 +159,28 @@ export class ChatClient {
 
   /** Fetches a page before the oldest message shown; resolves to whether there are older ones still. */
   loadOlder(roomId: RoomId, limit = 50): Promise<boolean> {
-    return this.#history.older(roomId, limit);
+    return this.#history.more("older", roomId, limit);
   }
 
-  /** Fetches messages on both sides of a number; they are kept, but shown only once no hole is between. */
+  /** Fetches a page behind the newest message shown; resolves to whether there are newer ones still. */
+  loadNewer(roomId: RoomId, limit = 50): Promise<boolean> {
+    return this.#history.more("newer", roomId, limit);
+  }
+
+  /**
+   * Shows the messages around a number in the place of the newest, fetched where they are not held;
+   * until no hole is between them and the newest, or {@link ChatClient.showNewest}.
+   */
+  showAround(roomId: RoomId, seq: Seq, limit = 50): Promise<void> {
+    return this.#history.around(roomId, seq, limit);
+  }
+
+  /** Shows the newest messages again. */
+  showNewest(roomId: RoomId): void {
+    this.#rooms.map.get(roomId)?.look(undefined);
+  }
+
+  /** Fetches messages on both sides of a number: kept, but shown only once no hole is between. */
   loadAround(roomId: RoomId, aroundSeq: Seq): Promise<ReceiveMessagesAction> {
     return this.request({ type: "REQUEST_MESSAGES", roomId, aroundSeq });
   }
@@ -213,25 +222,21 @@ export class ChatClient {
 
   #connected(): void {
     this.#turn += 1;
-    this.#pause.stop();
-    this.#renewal.stop();
+    [this.#pause, this.#renewal].forEach((timer) => timer.stop());
     this.#session.connected();
   }
 
   #ended(closed: Closed): void {
     this.#closed = closed;
-    this.#pause.stop();
-    this.#renewal.stop();
+    [this.#pause, this.#renewal].forEach((timer) => timer.stop());
     this.#requests.close();
     this.#outbox.abandon(new ClosedError(closed.reason));
     this.#changed(undefined);
   }
 
   #written(entry: OutboxEntry, isWaiting: boolean): void {
-    if (isWaiting) {
-      this.#keeper.written(entry);
-    } else {
-      this.#keeper.settled(entry);
+    this.#keeper[isWaiting ? "written" : "settled"](entry);
+    if (!isWaiting) {
       this.#pause.shorten();
     }
     this.#changed(entry.roomId);

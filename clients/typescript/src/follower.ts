@@ -185,7 +185,7 @@ export class Follower {
       return;
     }
     // What is newer than a page comes by itself.
-    if (!room.hasPage && view.lastSeq > 0) {
+    if (!room.hasPage) {
       errands.run(`history:${serial}`, { type: "REQUEST_MESSAGES", roomId: id });
     }
     if (!room.members.hasPage && view.kind !== "channel") {

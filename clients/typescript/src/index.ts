@@ -6,7 +6,7 @@
 export type { AnswerTo, Answers, Request } from "./answers.js";
 export { type Cache, type Delta, type Saved, type SavedMeta, memoryCache } from "./cache/cache.js";
 export { indexedDbCache } from "./cache/indexeddb.js";
-export { ChatClient, type SendOptions } from "./client.js";
+export { ChatClient } from "./client.js";
 export type { Closed } from "./connection/connection.js";
 export type { Signal, Signals } from "./connection/signals.js";
 export type { WebSocketConstructor, WebSocketLike } from "./connection/socket.js";
@@ -16,7 +16,7 @@ export type * from "./generated/client.js";
 export type * from "./generated/objects.js";
 export type * from "./generated/server.js";
 export { randomKey } from "./ids.js";
-export type { ChatOptions } from "./options.js";
+export type { ChatOptions, SendOptions } from "./options.js";
 export type { OutboxEntry } from "./outbox.js";
 export type { Me } from "./session.js";
 export type { RoomSnapshot, Snapshot, Status } from "./snapshot.js";

@@ -4,6 +4,7 @@ import { type Signals, pageSignals } from "./connection/signals.js";
 import type { WebSocketConstructor } from "./connection/socket.js";
 import { type Clock, systemClock } from "./connection/timer.js";
 import { ChatError } from "./errors.js";
+import type { MessageKind } from "./generated/objects.js";
 
 /** How a client is set up. Only `url` must be given. */
 export interface ChatOptions {
@@ -40,6 +41,16 @@ export interface ChatOptions {
   random?: () => number;
   /** Hears of failures that nobody awaits: the cache's, those of `getToken`, frames that make no sense. */
   onError?: (error: unknown) => void;
+}
+
+/** What may be said of a message beside its content. */
+export interface SendOptions {
+  /** A kind of the embedder's own. */
+  kind?: MessageKind;
+  /** The embedder's own data; at most 4 KiB of JSON. */
+  data?: unknown;
+  /** Its key; a random one. */
+  clientMessageId?: string;
 }
 
 /** What of the options concerns the connection, with defaults. */

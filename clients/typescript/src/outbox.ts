@@ -7,9 +7,13 @@ import type { ErrorAction, MessageAcceptedAction } from "./generated/server.js";
 export interface OutboxEntry {
   /** Its key: however often it is sent, there will be one message. */
   readonly clientMessageId: string;
+  /** Where it belongs. */
   readonly roomId: RoomId;
+  /** What was written. */
   readonly content: string;
+  /** A kind of the embedder's own. */
   readonly kind?: MessageKind;
+  /** The embedder's own data. */
   readonly data?: unknown;
   /** When it was written, in milliseconds since 1970. */
   readonly writtenAt: number;
@@ -62,9 +66,10 @@ export class Outbox {
   restore(entries: readonly OutboxEntry[]): void {
     const since = [...this.#entries.values()];
     this.#entries.clear();
-    for (const entry of entries.toSorted((a, b) => a.number - b.number)) {
-      this.#entries.set(entry.clientMessageId, entry);
-      this.#written = Math.max(this.#written, entry.number);
+    for (const entry of entries.toSorted((a, b) => a.number - b.number || a.writtenAt - b.writtenAt)) {
+      // Two pages that share a cache number by themselves.
+      this.#written = Math.max(this.#written + 1, entry.number);
+      this.#entries.set(entry.clientMessageId, { ...entry, number: this.#written });
     }
     for (const entry of since) {
       this.#written += 1;

@@ -14,6 +14,7 @@ interface Pending {
 
 /** Requests that may wait at once. */
 const MAX_PENDING = 256;
+const TIMEOUT_MS = 15_000;
 
 /** What the embedder asked for: one promise a request. */
 export class Requests {
@@ -29,7 +30,7 @@ export class Requests {
   }
 
   /** Asks as soon as the connection is live. */
-  ask<A extends Request>(action: A, timeoutMs: number): Promise<AnswerTo<A>> {
+  ask<A extends Request>(action: A, timeoutMs = TIMEOUT_MS): Promise<AnswerTo<A>> {
     if (this.#pending.size >= MAX_PENDING) {
       return Promise.reject(refused("BUSY", `at most ${MAX_PENDING} requests wait at once`));
     }

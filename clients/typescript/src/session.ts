@@ -13,10 +13,14 @@ import type { Rooms } from "./state/rooms.js";
 
 /** Who this is. */
 export interface Me {
+  /** My id. */
   userId: UserId;
+  /** My handle. */
   user: string;
   /** What to show instead. */
   displayName?: string;
+  /** The room that I had open last, on whatever device, as of the last login: one to begin with. */
+  lastRoomId?: RoomId;
 }
 
 /** What a session asks of whoever holds its connection. */
@@ -182,7 +186,7 @@ export class Session {
     this.epoch = epoch;
   }
 
-  #loggedIn({ user, userId, displayName, authExpiresAt }: LoginSuccessAction): void {
+  #loggedIn({ user, userId, displayName, lastRoomId, authExpiresAt }: LoginSuccessAction): void {
     if (this.phase !== "connecting") {
       return;
     }
@@ -191,7 +195,12 @@ export class Session {
       this.#parts.rooms.clear();
       this.#parts.outbox.clear(new ClosedError("somebody else logged in"));
     }
-    this.me = { user, userId, ...(displayName === undefined ? {} : { displayName }) };
+    this.me = {
+      user,
+      userId,
+      ...(displayName === undefined ? {} : { displayName }),
+      ...(lastRoomId === undefined ? {} : { lastRoomId }),
+    };
     this.#follower.phase = "resuming";
     this.#parts.journal.touched();
     this.#resume();

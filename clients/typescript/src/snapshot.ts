@@ -14,10 +14,15 @@ export type Status = "idle" | "connecting" | "resuming" | "live" | "waiting" | "
 
 /** A room as it is shown. */
 export interface RoomSnapshot extends Room {
-  /** The newest messages without a hole, ascending by `seq`. */
+  /**
+   * The newest messages without a hole, ascending by `seq`; or those around another place, after
+   * {@link ChatClient.showAround}. The same array until something in it changes.
+   */
   readonly messages: readonly Message[];
   /** Whether there are older ones: {@link ChatClient.loadOlder}. */
   readonly hasOlder: boolean;
+  /** Whether these end before the newest: {@link ChatClient.loadNewer}, {@link ChatClient.showNewest}. */
+  readonly hasNewer: boolean;
   /** What I wrote here and is not shown among the messages yet, in the order of writing. */
   readonly pending: readonly OutboxEntry[];
   /** The members that are known, ascending by id. */
@@ -28,6 +33,7 @@ export interface RoomSnapshot extends Room {
 
 /** Everything there is to show. It never changes: there is another when something changes. */
 export interface Snapshot {
+  /** What the client is doing. */
   readonly status: Status;
   /** Who this is, as of the last login. */
   readonly me: Me | undefined;
@@ -85,13 +91,11 @@ function statusOf(status: ConnectionStatus, phase: Session["phase"]): Status {
 }
 
 function make(room: RoomState, outbox: Outbox): RoomSnapshot {
-  const newest = room.ranges.at(-1);
-  const from = newest?.from ?? Infinity;
-  const messages = [...room.messages.values()].filter((message) => message.seq >= from);
   return {
     ...room.view,
-    messages: messages.toSorted((a, b) => a.seq - b.seq),
+    messages: room.timeline.list(),
     hasOlder: room.hasOlder,
+    hasNewer: room.timeline.hasNewer,
     pending: outbox.list().filter((entry) => entry.roomId === room.id),
     members: room.members.list(),
     hasAllMembers: room.members.isComplete,

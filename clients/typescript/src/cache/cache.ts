@@ -1,20 +1,30 @@
 import type { Message, RoomId, UserRev } from "../generated/objects.js";
+import { randomKey } from "../ids.js";
 import type { OutboxEntry } from "../outbox.js";
 import type { Me } from "../session.js";
 import type { SavedRoom } from "../state/room.js";
 
 /** Whose cache it is, and of what history. */
 export interface SavedMeta {
+  /** Whose it is. */
   me: Me;
+  /** The history that its cursors belong to. */
   epoch: string;
+  /** How new my rooms and markers are; undefined where that is not known, and all of them are asked for. */
   userRev: UserRev | undefined;
+  /** Another one after each write. */
+  stamp?: string;
 }
 
 /** Everything that a cache holds. */
 export interface Saved {
+  /** Undefined before anything was saved. */
   meta: SavedMeta | undefined;
+  /** My rooms. */
   rooms: SavedRoom[];
+  /** Messages of these rooms, in no order. */
   messages: Message[];
+  /** What was written and is not known to be stored. */
   outbox: OutboxEntry[];
 }
 
@@ -28,10 +38,15 @@ export interface Delta {
   cleared: RoomId[];
   /** Messages that are not to be held any more. */
   dropped: Message[];
+  /** Whose cache it is from now on, if that changed. */
   meta: SavedMeta | undefined;
+  /** The stamp that this writer read or wrote last: with another one, somebody else wrote since. */
+  after?: string | undefined;
+  /** A record never replaces one that has a higher cursor, unless the room is among the cleared. */
   rooms: SavedRoom[];
   /** An older version never replaces a newer one. */
   messages: Message[];
+  /** What entered the outbox, or changed in it. */
   written: OutboxEntry[];
   /** Keys of what left the outbox. */
   settled: string[];
@@ -50,25 +65,50 @@ export interface Cache {
   close(): void;
 }
 
+/** Whether a delta goes on with what is held; else it is another user's, or of another history: nothing held counts. */
+export function goesOn(held: SavedMeta | undefined, { meta, everything }: Delta): boolean {
+  const isOther = held !== undefined && meta !== undefined && (held.epoch !== meta.epoch || held.me.userId !== meta.me.userId);
+  return !everything && !isOther;
+}
+
+/** Whether a room's record takes the place of what is held: another page may be ahead. */
+export function isNewer(room: SavedRoom, held: SavedRoom | undefined, delta: Delta): boolean {
+  return held === undefined || held.have <= room.have || delta.cleared.includes(room.id);
+}
+
+/**
+ * Whose cache it is from now on. Of two pages that write by turns each leaves out what the other heard
+ * of my rooms: together they are only as new as the older one.
+ */
+export function mergedMeta(held: SavedMeta | undefined, { meta, after }: Delta): SavedMeta | undefined {
+  if (meta === undefined || held === undefined || held.stamp === after) {
+    return meta ?? held;
+  }
+  const isSame = held.epoch === meta.epoch && held.me.userId === meta.me.userId;
+  const known = isSame ? [held.userRev, meta.userRev].filter((it) => it !== undefined) : [];
+  return { ...meta, userRev: known.length === 2 ? Math.min(...known) : undefined, stamp: randomKey() };
+}
+
 /** Applies a delta to what is held. */
 export function applied(saved: Saved, delta: Delta): Saved {
   const gone = new Set([...delta.removed, ...delta.cleared]);
   const dropped = new Set(delta.dropped.map((message) => message.id));
-  const rooms = new Map((delta.everything ? [] : saved.rooms).map((room) => [room.id, room]));
-  const messages = new Map((delta.everything ? [] : saved.messages).map((it) => [it.id, it]));
+  const isOn = goesOn(saved.meta, delta);
+  const rooms = new Map((isOn ? saved.rooms : []).map((room) => [room.id, room]));
+  const messages = new Map((isOn ? saved.messages : []).map((it) => [it.id, it]));
   const outbox = new Map(saved.outbox.map((entry) => [entry.clientMessageId, entry]));
   for (const message of [...messages.values()].filter((it) => gone.has(it.roomId) || dropped.has(it.id))) {
     messages.delete(message.id);
   }
   delta.removed.forEach((id) => rooms.delete(id));
-  delta.rooms.forEach((room) => rooms.set(room.id, room));
+  delta.rooms.filter((room) => isNewer(room, rooms.get(room.id), delta)).forEach((room) => rooms.set(room.id, room));
   delta.messages
     .filter((message) => (messages.get(message.id)?.rev ?? 0) <= message.rev)
     .forEach((message) => messages.set(message.id, message));
   delta.written.forEach((entry) => outbox.set(entry.clientMessageId, entry));
   delta.settled.forEach((key) => outbox.delete(key));
   return {
-    meta: delta.meta ?? saved.meta,
+    meta: mergedMeta(saved.meta, delta),
     rooms: [...rooms.values()],
     messages: [...messages.values()],
     outbox: [...outbox.values()],

@@ -1,14 +1,15 @@
 import type { Message, RoomId } from "../generated/objects.js";
 import type { OutboxEntry } from "../outbox.js";
 import type { SavedRoom } from "../state/room.js";
-import type { Cache, Delta, Saved, SavedMeta } from "./cache.js";
+import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta } from "./cache.js";
 
 const STORES = ["meta", "rooms", "messages", "outbox"] as const;
 const VERSION = 1;
 
 /**
  * A cache in the browser's IndexedDB, so that a reload resumes where it was. One for each user and
- * server: `name` tells them apart. Two pages may share one; what both write is repeated, not lost.
+ * server: `name` tells them apart. Two pages may share one: neither
+ * takes back what the other knows.
  */
 export function indexedDbCache(name: string, factory: IDBFactory = globalThis.indexedDB): Cache {
   let opened: Promise<IDBDatabase> | undefined;
@@ -63,28 +64,34 @@ function write(transaction: IDBTransaction, delta: Delta): void {
     IDBObjectStore,
     IDBObjectStore,
   ];
-  if (delta.everything) {
-    rooms.clear();
-    messages.clear();
-  }
-  delta.removed.forEach((id) => rooms.delete(id));
-  [...delta.removed, ...delta.cleared].forEach((id) => messages.delete(ofRoom(id)));
-  delta.dropped.forEach((message) => messages.delete([message.roomId, message.id]));
-  if (delta.meta !== undefined) {
-    meta.put(delta.meta, "meta");
-  }
-  delta.rooms.forEach((room) => rooms.put(room));
-  delta.messages.forEach((message) => putNewer(messages, message));
+  const held = meta.get("meta") as IDBRequest<SavedMeta | undefined>;
+  held.onsuccess = () => {
+    if (!goesOn(held.result, delta)) {
+      rooms.clear();
+      messages.clear();
+    }
+    delta.removed.forEach((id) => rooms.delete(id));
+    [...delta.removed, ...delta.cleared].forEach((id) => messages.delete(ofRoom(id)));
+    delta.dropped.forEach((message) => messages.delete([message.roomId, message.id]));
+    const merged = mergedMeta(held.result, delta);
+    if (merged !== undefined) {
+      meta.put(merged, "meta");
+    }
+    delta.rooms.forEach((room) => put<SavedRoom>(rooms, room, room.id, (known) => isNewer(room, known, delta)));
+    delta.messages.forEach((message) => {
+      put<Message>(messages, message, [message.roomId, message.id], (known) => (known?.rev ?? 0) <= message.rev);
+    });
+  };
   delta.written.forEach((entry) => outbox.put(entry));
   delta.settled.forEach((key) => outbox.delete(key));
 }
 
-/** Another page may have written a newer version. */
-function putNewer(messages: IDBObjectStore, message: Message): void {
-  const known = messages.get([message.roomId, message.id]) as IDBRequest<Message | undefined>;
+/** Writes something unless another page has written something newer. */
+function put<T>(store: IDBObjectStore, value: T, key: IDBValidKey, isNewer: (known: T | undefined) => boolean): void {
+  const known = store.get(key) as IDBRequest<T | undefined>;
   known.onsuccess = () => {
-    if ((known.result?.rev ?? 0) <= message.rev) {
-      messages.put(message);
+    if (isNewer(known.result)) {
+      store.put(value);
     }
   };
 }

@@ -76,6 +76,7 @@ export class Keeper {
       const saved = await this.#cache?.load();
       if (saved !== undefined) {
         const { rooms, outbox, session } = this.#kept();
+        this.#writer?.stamped(saved.meta?.stamp);
         session.me = saved.meta?.me;
         session.epoch = saved.meta?.epoch;
         rooms.restore(saved.meta?.userRev, saved.rooms, saved.messages);

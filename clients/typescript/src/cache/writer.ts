@@ -1,4 +1,5 @@
 import { type Clock, Timer } from "../connection/timer.js";
+import { randomKey } from "../ids.js";
 import type { OutboxEntry } from "../outbox.js";
 import type { Changes } from "../state/journal.js";
 import type { SavedRoom } from "../state/room.js";
@@ -24,11 +25,18 @@ export class CacheWriter {
   readonly #settled = new Set<string>();
   #last: Promise<void> = Promise.resolve();
   #isBroken = false;
+  /** The stamp that was read or written last. */
+  #stamp: string | undefined;
 
   constructor(cache: Cache, source: Source, clock: Clock) {
     this.#cache = cache;
     this.#source = source;
     this.#timer = new Timer(clock);
+  }
+
+  /** This stamp was read. */
+  stamped(stamp: string | undefined): void {
+    this.#stamp = stamp;
   }
 
   /** Something changed. */
@@ -76,12 +84,17 @@ export class CacheWriter {
   #delta(): Delta {
     const changes = this.#source.changes();
     const rooms = [...changes.rooms].map((id) => this.#source.room(id));
+    const [meta, after] = [this.#source.meta(), this.#stamp];
+    if (meta !== undefined) {
+      this.#stamp = randomKey();
+    }
     const delta = {
+      after,
       everything: changes.everything,
       removed: [...changes.removed],
       cleared: [...changes.cleared],
       dropped: [...changes.dropped.values()],
-      meta: this.#source.meta(),
+      meta: meta && { ...meta, ...(this.#stamp === undefined ? {} : { stamp: this.#stamp }) },
       rooms: rooms.filter((room) => room !== undefined),
       messages: [...changes.messages.values()],
       written: [...this.#written.values()],

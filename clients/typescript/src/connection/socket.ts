@@ -4,12 +4,19 @@ import { ABNORMAL } from "./verdict.js";
 
 /** As much of a WebSocket as is needed; browsers and Node 22 have one, and so has the package `ws`. */
 export interface WebSocketLike {
+  /** Sends a text frame. */
   send(data: string): void;
+  /** Begins to close. */
   close(code?: number, reason?: string): void;
+  /** Called when it is open. */
   onopen: ((event: never) => void) | null;
+  /** Called for each frame, with its `data`. */
   onmessage: ((event: never) => void) | null;
+  /** Called once it is gone, with `code` and `reason`. */
   onclose: ((event: never) => void) | null;
+  /** Called for what a close follows. */
   onerror: ((event: never) => void) | null;
+  /** 1 while it is open. */
   readonly readyState: number;
 }
 

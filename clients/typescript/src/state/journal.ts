@@ -49,6 +49,11 @@ export class Journal {
     this.#changed(id);
   }
 
+  /** What is shown of a room is another part; there is nothing to take down. */
+  shown(id: RoomId): void {
+    this.#changed(id);
+  }
+
   message(message: Message): void {
     this.#changes.messages.set(message.id, message);
     this.#changes.dropped.delete(message.id);

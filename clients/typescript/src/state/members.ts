@@ -6,6 +6,8 @@ export class Members {
   readonly #members = new Map<UserId, Member>();
   /** What the room's stream told before all pages were there: newer than they, or followed by what is. */
   readonly #told = new Map<UserId, Member>();
+  /** All that are known, as long as nobody comes or goes. */
+  #list: readonly Member[] | undefined;
   /** Whether any page came. */
   hasPage = false;
   /** Where the next page begins; undefined when all are known. */
@@ -17,8 +19,9 @@ export class Members {
   }
 
   /** All that are known, ascending by id. */
-  list(): Member[] {
-    return [...this.#members.values()].toSorted((a, b) => a.userId - b.userId);
+  list(): readonly Member[] {
+    this.#list ??= [...this.#members.values()].toSorted((a, b) => a.userId - b.userId);
+    return this.#list;
   }
 
   /** A page of members. */
@@ -43,6 +46,7 @@ export class Members {
   }
 
   #put(member: Member): void {
+    this.#list = undefined;
     if (member.role === null) {
       this.#members.delete(member.userId);
     } else {

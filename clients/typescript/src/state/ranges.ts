@@ -2,7 +2,9 @@ import type { Seq } from "../generated/objects.js";
 
 /** Messages of a room that are held without a hole: from one number to another, both included. */
 export interface Range {
+  /** The first. */
   from: Seq;
+  /** The last. */
   to: Seq;
 }
 

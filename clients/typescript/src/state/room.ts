@@ -1,4 +1,4 @@
-import type { LastMessage, Message, MessageId, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
+import type { Message, Rev, Room, RoomId, Seq, UserId } from "../generated/objects.js";
 import type {
   MemberUpdatedAction,
   ReadMarkerAction,
@@ -7,10 +7,12 @@ import type {
   RoomResetAction,
   RoomUpdatedAction,
 } from "../generated/server.js";
+import { inShort } from "./excerpt.js";
 import type { Journal } from "./journal.js";
 import { Marker, type SavedMarker } from "./marker.js";
 import { Members } from "./members.js";
-import { type Range, addRange, cutBelow } from "./ranges.js";
+import type { Range } from "./ranges.js";
+import { Timeline } from "./timeline.js";
 
 /** A frame that tells a durable change of a room. */
 export type LoggedAction = ReceiveMessagesAction | MemberUpdatedAction | RoomUpdatedAction;
@@ -20,21 +22,20 @@ export type Fit = "next" | "known" | "gap";
 
 /** A room as the cache keeps it. */
 export interface SavedRoom {
+  /** Its id. */
   id: RoomId;
+  /** The cursor: every change up to this revision is known. */
   have: Rev;
+  /** My view of it. */
   view: Room;
+  /** Name, topic and data are as of this revision. */
   settingsAt: Rev;
+  /** How far I read. */
   marker: SavedMarker;
+  /** The messages that are held without holes between them; ascending. */
   ranges: Range[];
+  /** The last range ends with the room's newest message. */
   hasPage: boolean;
-}
-
-/** Characters of an excerpt. */
-const EXCERPT = 120;
-
-function inShort({ id, seq, user, displayName, content }: Message): LastMessage {
-  const excerpt = Array.from(content.slice(0, 2 * EXCERPT)).slice(0, EXCERPT).join("");
-  return { id, seq, user, ...(displayName === undefined ? {} : { displayName }), excerpt };
 }
 
 let serials = 0;
@@ -53,12 +54,9 @@ export class RoomState {
   have: Rev;
   /** My view, kept up to date. */
   view: Room;
-  /** The messages that are held without holes between them, as ranges of their numbers. */
-  ranges: readonly Range[] = [];
-  readonly messages = new Map<MessageId, Message>();
+  /** Its messages, as far as they are held. */
+  readonly timeline = new Timeline();
   members = new Members();
-  /** A page of its newest messages came. */
-  hasPage = false;
   /** Something is missing, and nothing has fitted since. */
   isMissing = false;
   /** Name, topic and data are as of this revision. */
@@ -80,26 +78,34 @@ export class RoomState {
   static restore(saved: SavedRoom, messages: readonly Message[], journal: Journal): RoomState {
     const room = new RoomState(saved.view, journal);
     room.have = saved.have;
-    room.ranges = saved.ranges;
-    room.hasPage = saved.hasPage;
+    room.timeline.hasNewest = saved.hasPage;
     room.#settingsAt = saved.settingsAt;
     room.#marker = new Marker(saved.marker);
-    for (const message of messages) {
-      room.messages.set(message.id, message);
-    }
+    room.timeline.restore(messages, saved.ranges);
     return room;
   }
 
-  /** Whether it has messages before the newest that are held without a hole. */
+  /** Whether a page of its newest messages came, or there are none. */
+  get hasPage(): boolean {
+    return this.timeline.hasNewest || this.view.lastSeq === 0;
+  }
+
+  /** Whether it has messages before those that are shown. */
   get hasOlder(): boolean {
-    return this.view.lastSeq > 0 && (this.ranges.at(-1)?.from ?? Infinity) > 1;
+    return this.view.lastSeq > 0 && (this.timeline.shown?.from ?? Infinity) > 1;
+  }
+
+  /** Shows the messages around this number, if they are held; the newest where it is undefined. */
+  look(seq: Seq | undefined): void {
+    this.timeline.look(seq);
+    this.#journal.shown(this.id);
   }
 
   /** As the cache shall keep it. */
   save(): SavedRoom {
-    const { id, have, view, hasPage, ranges } = this;
+    const { id, have, view, timeline } = this;
     const marker = this.#marker.save();
-    return { id, have, view, settingsAt: this.#settingsAt, marker, ranges: [...ranges], hasPage };
+    return { id, have, view, settingsAt: this.#settingsAt, marker, ranges: [...timeline.ranges], hasPage: timeline.hasNewest };
   }
 
   /** The rule for logged frames; where the frame is the next one, the cursor moves. */
@@ -139,14 +145,14 @@ export class RoomState {
         this.#marker.wrote(message.seq);
         this.#change({ readSeq: this.#marker.readSeq });
       }
-      const known = this.messages.get(message.id);
-      if (known === undefined || known.rev < message.rev) {
-        this.messages.set(message.id, message);
-        this.ranges = addRange(this.ranges, { from: message.seq, to: message.seq });
+      const isNews = this.timeline.put(message);
+      const newest = this.timeline.at(message.seq) ?? message;
+      if (isNews) {
         this.#journal.message(message);
-        if (message.seq >= this.view.lastSeq) {
-          this.#change({ lastSeq: message.seq, lastMessage: inShort(message) });
-        }
+      }
+      // What is no news may be one to this view: another page wrote it into the cache.
+      if (newest.seq > this.view.lastSeq || (isNews && newest.seq === this.view.lastSeq)) {
+        this.#change({ lastSeq: newest.seq, lastMessage: inShort(newest) });
       }
     }
   }
@@ -154,12 +160,12 @@ export class RoomState {
   /** A page of history, which has no hole. */
   page(frame: ReceiveMessagesAction, me: UserId): void {
     this.put(frame.messages, me);
-    this.hasPage ||= frame.hasMoreAfter !== true;
+    this.timeline.hasNewest ||= frame.hasMoreAfter !== true;
     const seqs = frame.messages.map((message) => message.seq);
     const to = Math.max(...seqs);
     const from = frame.hasMoreBefore === false ? 1 : Math.min(...seqs);
     if (seqs.length > 0) {
-      this.ranges = addRange(this.ranges, { from, to });
+      this.timeline.cover({ from, to });
       this.#journal.room(this.id);
     }
   }
@@ -187,8 +193,7 @@ export class RoomState {
     this.serial = nextSerial();
     this.have = frame.rev;
     this.isMissing = false;
-    this.messages.clear();
-    this.ranges = [];
+    this.timeline.clear();
     this.members = new Members();
     this.#journal.cleared(this.id);
     this.#facts(frame.room);
@@ -201,19 +206,10 @@ export class RoomState {
 
   /** Lets go of the oldest messages where more than so many are held. */
   trim(limit: number): void {
-    if (this.messages.size <= limit * 2) {
-      return;
+    if (this.timeline.size > limit * 2) {
+      this.timeline.trim(limit).forEach((message) => this.#journal.dropped(message));
+      this.#journal.room(this.id);
     }
-    const seqs = Array.from(this.messages.values(), (message) => message.seq).toSorted((a, b) => b - a);
-    const lowest = seqs[limit - 1] ?? 0;
-    for (const message of this.messages.values()) {
-      if (message.seq < lowest) {
-        this.messages.delete(message.id);
-        this.#journal.dropped(message);
-      }
-    }
-    this.ranges = cutBelow(this.ranges, lowest);
-    this.#journal.room(this.id);
   }
 
   /** How far I had read when `last` was the room's newest message. */

@@ -1,8 +1,8 @@
 import { type Cache, ChatClient, type ChatOptions, memoryCache } from "../../src/index.js";
 import type { Signal } from "../../src/connection/signals.js";
 import type { ServerAction } from "../../src/generated/server.js";
-import { ManualClock } from "./clock.js";
-import { FakeServer } from "./fake-server.js";
+import { ManualClock } from "../../src/testing/index.js";
+import { FakeServer } from "../../src/testing/index.js";
 
 /** A client whose network, time and chance belong to the test. */
 export class Bench {

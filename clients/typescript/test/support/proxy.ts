@@ -39,8 +39,12 @@ export class FaultProxy {
     });
   }
 
+  get port(): number {
+    return (this.#listener.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `ws://127.0.0.1:${(this.#listener.address() as AddressInfo).port}/chat`;
+    return `ws://127.0.0.1:${this.port}/chat`;
   }
 
   /** Connections that pass through it. */

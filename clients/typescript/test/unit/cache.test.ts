@@ -2,7 +2,7 @@ import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { describe, expect, it } from "vitest";
 import { type Cache, type Delta, indexedDbCache, memoryCache } from "../../src/index.js";
 import { Bench } from "../support/live.js";
-import { logged, message, page, rooms, view } from "../support/frames.js";
+import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ServerAction } from "../../src/generated/server.js";
 import { Bench, turns } from "../support/live.js";
-import { logged, message, page, rooms, view } from "../support/frames.js";
+import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
 async function live(...frames: ServerAction[]): Promise<Bench> {
   const bench = new Bench();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { client, server } from "../generated/golden.js";
 import { Bench } from "../support/live.js";
 import { repository } from "../support/repository.js";
-import { rooms, view } from "../support/frames.js";
+import { rooms, view } from "../../src/testing/index.js";
 
 // That the frames are of the types is the compiler's to say.
 describe("golden frames", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hello } from "../support/fake-server.js";
+import { hello } from "../../src/testing/index.js";
 import { Bench, turns } from "../support/live.js";
 
 const UNAUTHENTICATED = { type: "ERROR", code: "UNAUTHENTICATED", message: "log in", retryable: false };

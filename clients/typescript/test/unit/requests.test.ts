@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ClientAction } from "../../src/generated/client.js";
 import { ClosedError, ConnectionLostError, RefusedError, TimeoutError } from "../../src/index.js";
 import { Requests } from "../../src/requests.js";
-import { ManualClock } from "../support/clock.js";
+import { ManualClock } from "../../src/testing/index.js";
 
 function make() {
   const [sent, clock] = [[] as ClientAction[], new ManualClock()];

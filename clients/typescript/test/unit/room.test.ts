@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Journal } from "../../src/state/journal.js";
 import type { Message } from "../../src/generated/objects.js";
 import { RoomState } from "../../src/state/room.js";
-import { message, page, view } from "../support/frames.js";
+import { message, page, view } from "../../src/testing/index.js";
 
 const ME = 3;
 
@@ -19,7 +19,7 @@ describe("a room", () => {
     const it = room();
     it.put([message(1, 5, "one"), message(1, 7, "one!")], ME);
     it.put([message(1, 6, "old")], ME);
-    expect(it.messages.get(101)?.content).toBe("one!");
+    expect(it.timeline.at(1)?.content).toBe("one!");
     expect(it.view.lastMessage).toMatchObject({ seq: 1, excerpt: "one!" });
     it.put([message(1, 8, "", { deletedAt: 1 })], ME);
     expect(it.view.lastMessage?.excerpt).toBe("");
@@ -91,12 +91,12 @@ describe("a room", () => {
   it("knows how far a page reaches", () => {
     const it = room({ lastSeq: 9 });
     it.page(page({}, [message(8, 8), message(9, 9)], true) as never, ME);
-    expect([it.ranges, it.hasOlder]).toEqual([[{ from: 8, to: 9 }], true]);
+    expect([it.timeline.ranges, it.hasOlder]).toEqual([[{ from: 8, to: 9 }], true]);
     // Far from the rest: kept, with a hole between.
     it.page(page({}, [message(2, 2), message(3, 3)], true) as never, ME);
-    expect(it.ranges).toEqual([{ from: 2, to: 3 }, { from: 8, to: 9 }]);
+    expect(it.timeline.ranges).toEqual([{ from: 2, to: 3 }, { from: 8, to: 9 }]);
     it.page(page({}, [4, 5, 6, 7].map((seq) => message(seq, seq)), true) as never, ME);
-    expect([it.ranges, it.hasOlder]).toEqual([[{ from: 2, to: 9 }], true]);
+    expect([it.timeline.ranges, it.hasOlder]).toEqual([[{ from: 2, to: 9 }], true]);
     it.page(page({}, [message(1, 1)], false) as never, ME);
     expect(it.hasOlder).toBe(false);
   });
@@ -105,7 +105,7 @@ describe("a room", () => {
     const it = room();
     it.page(page({}, Array.from({ length: 21 }, (_, at) => message(at + 1, at + 5)), false) as never, ME);
     it.trim(10);
-    expect([it.messages.size, it.ranges]).toEqual([10, [{ from: 12, to: 21 }]]);
+    expect([it.timeline.size, it.timeline.ranges]).toEqual([10, [{ from: 12, to: 21 }]]);
   });
 
   it("puts members together from pages, whatever the stream tells meanwhile", () => {

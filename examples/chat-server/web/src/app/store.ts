@@ -1,6 +1,7 @@
 import { configureStore } from "@reduxjs/toolkit";
 import { chatMiddleware } from "../features/chat/chatMiddleware";
 import { keepsake } from "./keepsake";
+import { hearOtherTabs } from "./otherTabs";
 import { reducer } from "./reducer";
 
 export type { RootState } from "./reducer";
@@ -11,5 +12,7 @@ export const store = configureStore({
   // Snapshots never change, and may hold a hundred thousand messages: looking through them after each action is too slow.
   middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }).concat(chatMiddleware(), keepsake),
 });
+
+hearOtherTabs(store);
 
 export type AppDispatch = typeof store.dispatch;

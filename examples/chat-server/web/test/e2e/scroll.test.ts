@@ -1,47 +1,13 @@
-import { type Browser, type Page, chromium } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { Person } from "../support/person";
+import { ARGS, Person } from "../support/person";
 import { Server } from "../support/server";
+import { messages, speak } from "../support/speak";
 
 const MANY = 700;
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 const server = new Server();
 let browser: Browser;
 let bob: Person;
-
-/** Writes many messages over a socket of the page's own. */
-function write(page: Page, count: number): Promise<void> {
-  return page.evaluate(async (count) => {
-    const socket = new WebSocket(location.href.replace("http", "ws").replace(/\/[^/]*$/u, "/chat"), "chat.v1");
-    let [roomId, accepted] = [0, 0];
-    let done: () => void = () => undefined;
-    const allAccepted = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    const words = "the quick brown fox jumps over a lazy dog and runs away with all of it into the night ";
-    const send = (action: object) => socket.send(JSON.stringify(action));
-    socket.addEventListener("message", ({ data }) => {
-      const action = JSON.parse(String(data)) as { type: string; rooms?: { id: number }[] };
-      if (action.type === "LOGIN_SUCCESS") {
-        send({ type: "RESUME" });
-      } else if (action.type === "RECEIVE_ROOMS") {
-        roomId = action.rooms?.[0]?.id ?? 0;
-      } else if (action.type === "RESUMED") {
-        for (let at = 1; at <= count; at += 1) {
-          const content = `m${at} ${words.repeat(at % 7 === 0 ? 4 : at % 3).trim()}`.trim();
-          send({ type: "SEND_MESSAGE", roomId, content, clientMessageId: `w${at}` });
-        }
-      } else if (action.type === "MESSAGE_ACCEPTED") {
-        accepted += 1;
-        if (accepted === count) {
-          done();
-        }
-      }
-    });
-    await allAccepted;
-    socket.close();
-  }, count);
-}
 
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: inject("chromium"), args: ARGS });
@@ -52,7 +18,7 @@ beforeAll(async () => {
   bob = await Person.at(server.url, browser, { viewport: { width: 1000, height: 700 } });
   await bob.register("bob");
   await bob.room("lobby").waitFor();
-  await write(ann.page, MANY);
+  await speak(ann.page, messages(1, MANY));
   await ann.context.close();
 });
 afterAll(async () => {

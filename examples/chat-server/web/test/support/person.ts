@@ -1,5 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
+/** How the browser is started. */
+export const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 export const PASSWORD = "correct horse battery";
 
 /** Somebody in front of a browser of his own. */

@@ -12,6 +12,10 @@ export class Server {
   #child: ChildProcess | undefined;
   #port = 0;
 
+  get port(): number {
+    return this.#port;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }

@@ -19,6 +19,12 @@ const gives =
 export const ask = <A extends Request>(request: A) => gives<AnswerTo<A>>("chat/ask", request);
 /** Fetches the page before the oldest message; dispatching it says whether there are older ones. */
 export const olderWanted = (roomId: number) => gives<boolean>("chat/older", roomId);
+/** Fetches the page behind the newest message shown; dispatching it says whether there are newer ones. */
+export const newerWanted = (roomId: number) => gives<boolean>("chat/newer", roomId);
+/** Shows the messages around this one in the place of the newest; dispatching it waits for them. */
+export const aroundWanted = (roomId: number, seq: number) => gives<void>("chat/around", { roomId, seq });
+/** Shows the newest messages again. */
+export const newestWanted = createAction<number>("chat/newest");
 /** Ends the client, and forgets what it knew. */
 export const leave = () => gives<void>("chat/leave");
 export const retried = createAction<string>("chat/retried");
@@ -26,6 +32,8 @@ export const discarded = createAction<string>("chat/discarded");
 export const reconnected = createAction("chat/reconnected");
 
 const PAGE = 100;
+/** Who looks at a room so long stays there, in milliseconds. */
+const STAYS_MS = 1_000;
 const cacheName = (user: string) => `chat:${user}`;
 
 /** Owns the client: tells the store what it shows and hears, and does what the page asks for. */
@@ -34,6 +42,7 @@ export const chatMiddleware = (): Middleware => (store) => {
   let user: string | undefined;
   let looked: LookedAt | undefined;
   let marked = new Map<number, number>();
+  let selecting: ReturnType<typeof setTimeout> | undefined;
 
   function start({ user: who, auth }: Entrance): void {
     void client?.close();
@@ -73,6 +82,12 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
   }
 
+  /** Remembers where somebody is, once he stays there. */
+  function select(client: ChatClient, roomId: number): void {
+    clearTimeout(selecting);
+    selecting = setTimeout(() => void client.request({ type: "SELECT_ROOM", roomId }).catch(() => undefined), STAYS_MS);
+  }
+
   /** Says how far somebody read, once for each message. */
   function mark(client: ChatClient, roomId: number, seq: number): void {
     if (seq > (marked.get(roomId) ?? 0)) {
@@ -91,6 +106,13 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
     if (type === "chat/older") {
       return client?.loadOlder(payload as number, PAGE) ?? Promise.resolve(false);
+    }
+    if (type === "chat/newer") {
+      return client?.loadNewer(payload as number, PAGE) ?? Promise.resolve(false);
+    }
+    if (type === "chat/around") {
+      const { roomId, seq } = payload as { roomId: number; seq: number };
+      return client?.showAround(roomId, seq, PAGE) ?? Promise.resolve();
     }
     if (type === "chat/leave") {
       return end(true);
@@ -119,9 +141,11 @@ export const chatMiddleware = (): Middleware => (store) => {
       client.connect();
     } else if (readUpTo.match(action)) {
       mark(client, action.payload.roomId, action.payload.seq);
+    } else if (newestWanted.match(action)) {
+      client.showNewest(action.payload);
     } else if (roomOpened.match(action) && action.payload !== undefined) {
       looked?.look(action.payload);
-      client.request({ type: "SELECT_ROOM", roomId: action.payload }).catch(shown);
+      select(client, action.payload);
     }
   }
 };

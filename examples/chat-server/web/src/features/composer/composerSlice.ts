@@ -18,6 +18,10 @@ const composerSlice = createSlice({
     draftChanged(state, { payload }: PayloadAction<{ roomId: number; text: string }>) {
       state.drafts[payload.roomId] = payload.text;
     },
+    /** It was changed in another tab. */
+    draftHeard(state, { payload }: PayloadAction<{ roomId: number; text: string }>) {
+      state.drafts[payload.roomId] = payload.text;
+    },
     /** Something is written: the middleware sends it. */
     messageWritten(state, { payload }: PayloadAction<{ roomId: number; content: string }>) {
       delete state.drafts[payload.roomId];
@@ -39,5 +43,5 @@ const composerSlice = createSlice({
       .addCase(left, () => initialState),
 });
 
-export const { draftChanged, messageWritten, editBegun, editEnded } = composerSlice.actions;
+export const { draftChanged, draftHeard, messageWritten, editBegun, editEnded } = composerSlice.actions;
 export default composerSlice.reducer;

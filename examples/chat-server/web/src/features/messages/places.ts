@@ -2,8 +2,11 @@ import type { CacheSnapshot } from "virtua";
 
 /** Where somebody was in a room's list. */
 export interface Place {
-  offset: number;
   isAtBottom: boolean;
+  /** The first message in view, and how far its top is above the view's. */
+  seq: number;
+  hidden: number;
+  /** The number of rows then, and their sizes: they hold only for so many. */
   rows: number;
   sizes: CacheSnapshot;
 }

@@ -19,68 +19,124 @@ export interface Row {
 const TOGETHER_S = 5 * 60;
 
 export interface RowsInput {
+  /** Ascending by number. */
   messages: readonly Message[];
   pending: readonly OutboxEntry[];
   /** Messages behind this one are new; nothing is when it is undefined. */
   newAfterSeq: number | undefined;
   /** Messages that keep their author's name whatever stands before them, by id. */
   heads: ReadonlySet<number>;
+  /** Rows made before: one that would be the same is the same object. */
+  made: WeakMap<Message | OutboxEntry, Row>;
 }
 
-/** The rows of a room, oldest first. */
-export function rowsOf({ messages, pending, newAfterSeq, heads }: RowsInput): Row[] {
-  const rows: Row[] = [];
-  let before: Row | undefined;
-  for (const message of messages) {
-    const row: Row = { key: keyOf(message), message, timestamp: message.timestamp, isHead: true };
-    row.isHead = heads.has(message.id) || !continues(before, row, message.userId);
-    divide(before, row, newAfterSeq);
-    rows.push(row);
-    before = row;
+/** The rows of a room, oldest first. None is made before it is looked at. */
+export class Rows {
+  readonly #input: RowsInput;
+
+  constructor(input: RowsInput) {
+    this.#input = input;
   }
-  for (const entry of pending) {
-    const row: Row = { key: `c:${entry.clientMessageId}`, entry, timestamp: entry.writtenAt / 1000, isHead: true };
-    row.isHead = before?.entry === undefined;
-    divide(before, row, undefined);
-    rows.push(row);
-    before = row;
+
+  get length(): number {
+    return this.#input.messages.length + this.#input.pending.length;
   }
-  return rows;
+
+  /** The row at this place. */
+  at(place: number): Row | undefined {
+    const { made, newAfterSeq, heads } = this.#input;
+    const [before, it, after] = [this.#source(place - 1), this.#source(place), this.#source(place + 1)];
+    if (it === undefined) {
+      return undefined;
+    }
+    const { key, message, entry, timestamp } = it;
+    const isDay = before !== undefined && dayOf(before.timestamp) !== dayOf(timestamp);
+    const isHead = isDay || isNewAfter(before, it, newAfterSeq) || !continues(before, it, heads);
+    const hasDay = after !== undefined && dayOf(after.timestamp) !== dayOf(timestamp);
+    const row: Row = {
+      key,
+      ...(message === undefined ? {} : { message }),
+      ...(entry === undefined ? {} : { entry }),
+      timestamp,
+      isHead,
+      ...(hasDay ? { dayAfter: after.timestamp } : {}),
+      ...(after !== undefined && isNewAfter(it, after, newAfterSeq) ? { newAfter: true } : {}),
+    };
+    const [source, known] = [message ?? entry, made.get((message ?? entry) as Message)];
+    const isSame = known?.isHead === isHead && known.dayAfter === row.dayAfter && known.newAfter === row.newAfter;
+    if (isSame || source === undefined) {
+      return known;
+    }
+    made.set(source, row);
+    return row;
+  }
+
+  /** The row behind which all is new. */
+  get lastRead(): number {
+    const { messages, newAfterSeq } = this.#input;
+    const behind = newAfterSeq === undefined ? 0 : placeOf(messages, newAfterSeq + 1);
+    return behind < messages.length ? behind - 1 : -1;
+  }
+
+  /** The place of the first message whose number is not below this one. */
+  placeOf(seq: number): number {
+    return placeOf(this.#input.messages, seq);
+  }
+
+  /** What came before the rows that were there: how many, or undefined where none of them is left. */
+  since(former: Rows): number | undefined {
+    const [was, is] = [former.#input.messages, this.#input.messages];
+    const [first, last] = [was[0]?.seq ?? 0, was.at(-1)?.seq ?? 0];
+    const isElsewhere = was.length > 0 && is.length > 0 && ((is[0]?.seq ?? 0) > last || (is.at(-1)?.seq ?? 0) < first);
+    return isElsewhere ? undefined : was.length === 0 ? 0 : placeOf(is, first);
+  }
+
+  #source(place: number): Source | undefined {
+    const { messages, pending } = this.#input;
+    const message = messages[place];
+    if (message !== undefined) {
+      return { key: keyOf(message), message, timestamp: message.timestamp };
+    }
+    const entry = place < 0 ? undefined : pending[place - messages.length];
+    return entry && { key: `c:${entry.clientMessageId}`, entry, timestamp: entry.writtenAt / 1000 };
+  }
 }
+
+type Source = Pick<Row, "key" | "message" | "entry" | "timestamp">;
 
 function keyOf({ clientMessageId, id }: Message): string {
   return clientMessageId === undefined ? `m:${id}` : `c:${clientMessageId}`;
 }
 
-function continues(before: Row | undefined, row: Row, author: number): boolean {
+/** Whether it stands below the name of the one before it. */
+function continues(before: Source | undefined, it: Source, heads: ReadonlySet<number>): boolean {
+  if (it.message === undefined) {
+    return before?.entry !== undefined;
+  }
   const former = before?.message;
   return (
+    !heads.has(it.message.id) &&
     former !== undefined &&
-    former.userId === author &&
+    former.userId === it.message.userId &&
     former.kind !== "system" &&
-    row.timestamp - former.timestamp < TOGETHER_S &&
-    dayOf(row.timestamp) === dayOf(former.timestamp)
+    it.timestamp - former.timestamp < TOGETHER_S
   );
 }
 
-function divide(before: Row | undefined, row: Row, newAfterSeq: number | undefined): void {
-  if (before === undefined) {
-    return;
-  }
-  if (dayOf(before.timestamp) !== dayOf(row.timestamp)) {
-    before.dayAfter = row.timestamp;
-    row.isHead = true;
-  }
-  const [former, current] = [before.message?.seq ?? 0, row.message?.seq ?? 0];
-  if (newAfterSeq !== undefined && former <= newAfterSeq && current > newAfterSeq) {
-    before.newAfter = true;
-    row.isHead = true;
-  }
+function isNewAfter(before: Source | undefined, it: Source, newAfterSeq: number | undefined): boolean {
+  const [former, current] = [before?.message?.seq ?? Infinity, it.message?.seq ?? 0];
+  return newAfterSeq !== undefined && former <= newAfterSeq && current > newAfterSeq;
 }
 
-/** How many rows stand before those that were there: older messages came. */
-export function prepended(former: readonly Row[], rows: readonly Row[]): number {
-  const first = former[0]?.key;
-  const at = first === undefined || rows[0]?.key === first ? 0 : rows.findIndex(({ key }) => key === first);
-  return Math.max(at, 0);
+function placeOf(messages: readonly Message[], seq: number): number {
+  let [low, high] = [0, messages.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((messages[middle]?.seq ?? 0) < seq) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }

@@ -1,33 +1,37 @@
 import type { RoomSnapshot } from "chat-client";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useAppDispatch } from "../../app/hooks";
-import { olderWanted } from "../chat/chatMiddleware";
+import { newerWanted, olderWanted } from "../chat/chatMiddleware";
 import { useTexts } from "../language/useTexts";
 
-/** So many screens before the top the next page is fetched. */
+/** So many screens before an end the next page is fetched. */
 const AHEAD = 3;
 
-/** Fetches older messages before they are needed. `look` after each scrolling. */
+/** Fetches older messages, and newer ones where some are left out, before they are needed. `look` after each scrolling. */
 export function useOlder(room: RoomSnapshot, scroller: RefObject<HTMLElement | null>) {
   const dispatch = useAppDispatch();
-  const isLoading = useRef(false);
+  const loading = useRef(new Set<"older" | "newer">());
   const [hasFailed, setFailed] = useState(false);
-  const { id, hasOlder, messages } = room;
+  const { id, hasOlder, hasNewer, messages } = room;
 
   const look = useCallback(() => {
     const box = scroller.current;
-    const isNear = box !== null && box.scrollTop < box.clientHeight * AHEAD;
-    if (!isNear || !hasOlder || messages.length === 0 || isLoading.current) {
-      return;
+    const reach = (box?.clientHeight ?? 0) * AHEAD;
+    const load = (way: "older" | "newer", isWanted: boolean) => {
+      if (!isWanted || messages.length === 0 || loading.current.has(way)) {
+        return;
+      }
+      loading.current.add(way);
+      dispatch(way === "older" ? olderWanted(id) : newerWanted(id))
+        .then(() => setFailed(false))
+        .catch(() => setFailed(true))
+        .finally(() => loading.current.delete(way));
+    };
+    if (box !== null) {
+      load("older", hasOlder && box.scrollTop < reach);
+      load("newer", hasNewer && box.scrollHeight - box.scrollTop - box.clientHeight < reach);
     }
-    isLoading.current = true;
-    dispatch(olderWanted(id))
-      .then(() => setFailed(false))
-      .catch(() => setFailed(true))
-      .finally(() => {
-        isLoading.current = false;
-      });
-  }, [dispatch, hasOlder, id, messages.length, scroller]);
+  }, [dispatch, hasNewer, hasOlder, id, messages.length, scroller]);
 
   // A page may be shorter than the screen.
   useEffect(look, [look]);

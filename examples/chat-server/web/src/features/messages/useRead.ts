@@ -16,9 +16,9 @@ function watch(changed: () => void): () => void {
 const isWatched = () => document.visibilityState === "visible" && document.hasFocus();
 
 /** Marks a room as read while somebody looks at its end. */
-export function useRead({ id, messages, unreadCount }: RoomSnapshot, isAtBottom: boolean): void {
+export function useRead({ id, messages, hasNewer, unreadCount }: RoomSnapshot, isAtBottom: boolean): void {
   const dispatch = useAppDispatch();
-  const isSeen = useSyncExternalStore(watch, isWatched) && isAtBottom;
+  const isSeen = useSyncExternalStore(watch, isWatched) && isAtBottom && !hasNewer;
   const newest = messages.at(-1)?.seq;
   useEffect(() => {
     if (isSeen && newest !== undefined && unreadCount > 0) {

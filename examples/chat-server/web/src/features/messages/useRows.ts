@@ -1,22 +1,37 @@
 import type { RoomSnapshot } from "chat-client";
 import { useMemo, useRef, useState } from "react";
-import { type Row, prepended, rowsOf } from "./rows";
+import { Rows, type RowsInput } from "./rows";
 
-/** The rows of a room as it is now, and whether older ones came since the last time. */
-export function useRows(room: RoomSnapshot): { rows: Row[]; isShifted: boolean } {
+/** The rows of a room, and how they differ from those of the last time. */
+interface Shown {
+  rows: Rows;
+  /** Older ones came. */
+  isShifted: boolean;
+  /** Another one where none of the rows is left that were there: they show another place. */
+  place: number;
+}
+
+const NONE: RoomSnapshot["pending"] = [];
+
+/** The rows of a room as it is now. */
+export function useRows(room: RoomSnapshot): Shown {
   // The line between read and new stays where it was when the room was opened.
   const [newAfterSeq] = useState(() => (room.unreadCount > 0 ? room.readSeq : undefined));
-  const heads = useRef(new Set<number>());
-  const former = useRef<Row[]>([]);
-  const { messages, pending } = room;
+  const same = useRef<Pick<RowsInput, "heads" | "made"> & { heads: Set<number> }>({ heads: new Set(), made: new WeakMap() });
+  const former = useRef<Shown | undefined>(undefined);
+  const { messages, hasNewer } = room;
+  // What I wrote stands behind the newest.
+  const pending = hasNewer ? NONE : room.pending;
   return useMemo(() => {
     const [first] = messages;
     if (first !== undefined) {
-      heads.current.add(first.id);
+      same.current.heads.add(first.id);
     }
-    const rows = rowsOf({ messages, pending, newAfterSeq, heads: heads.current });
-    const isShifted = former.current.length > 0 && prepended(former.current, rows) > 0;
-    former.current = rows;
-    return { rows, isShifted };
+    const rows = new Rows({ messages, pending, newAfterSeq, ...same.current });
+    const before = former.current;
+    const came = before === undefined ? 0 : rows.since(before.rows);
+    const place = (before?.place ?? 0) + (came === undefined ? 1 : 0);
+    former.current = { rows, isShifted: (came ?? 0) > 0, place };
+    return former.current;
   }, [messages, pending, newAfterSeq]);
 }

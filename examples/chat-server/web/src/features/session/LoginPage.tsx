@@ -5,6 +5,7 @@ import { LanguagePicker } from "../language/LanguagePicker";
 import { useTexts } from "../language/useTexts";
 import { ApiError, logIn, register } from "./api";
 import { enter } from "./enter";
+import { tellLeaving } from "./leaving";
 
 /** Logs in, or makes an account. */
 export function LoginPage() {
@@ -22,6 +23,8 @@ export function LoginPage() {
     setBusy(true);
     setProblem(undefined);
     try {
+      // Or its answer would take back the cookie that comes now.
+      await tellLeaving();
       const name = user.trim().replace(/^@/u, "");
       const answer = isOpen ? { user: name.toLowerCase() } : await (isNew ? register : logIn)(name, password);
       enter(dispatch, answer.user, auth);

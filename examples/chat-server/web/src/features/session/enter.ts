@@ -1,11 +1,17 @@
 import type { AppDispatch } from "../../app/store";
-import { ask, leave } from "../chat/chatMiddleware";
+import { leave } from "../chat/chatMiddleware";
 import * as api from "./api";
-import { entrance, forgetWho, lastWho, rememberWho } from "./remembered";
+import { beginLeaving, finishLeaving, isLeaving, stopLeaving, tellLeaving } from "./leaving";
+import { entrance, forgetTraces, forgetWho, lastWho, rememberWho } from "./remembered";
 import { type SessionState, entered, left } from "./sessionSlice";
 
 /** Finds out who is logged in. Without the server: whoever was last. */
 export async function begin(dispatch: AppDispatch): Promise<void> {
+  if (isLeaving() && !(await tellLeaving())) {
+    dispatch(left({}));
+    void finishLeaving();
+    return;
+  }
   const known = lastWho();
   try {
     const { user, auth } = await api.fetchSession();
@@ -23,17 +29,22 @@ export async function begin(dispatch: AppDispatch): Promise<void> {
 }
 
 export function enter(dispatch: AppDispatch, user: string, auth: SessionState["auth"]): void {
+  stopLeaving();
   rememberWho({ user, auth });
   dispatch(entered(entrance({ user, auth })));
 }
 
-/** Logs out, and forgets all that this browser knew. */
+/** Logs out, and forgets all that this browser knew; at once, whether the server can be reached or not. */
 export async function goOut(dispatch: AppDispatch, auth: SessionState["auth"]): Promise<void> {
   if (auth === "password") {
-    await dispatch(ask({ type: "LOGOUT" })).catch(() => undefined);
-    await api.logOut();
+    beginLeaving();
   }
+  const user = lastWho()?.user;
   await dispatch(leave());
   forgetWho();
-  dispatch(left({}));
+  dispatch(left({ auth }));
+  if (user !== undefined) {
+    forgetTraces(user);
+  }
+  void finishLeaving();
 }

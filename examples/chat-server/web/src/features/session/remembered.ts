@@ -1,7 +1,8 @@
-import { readDrafts } from "../composer/drafts";
+import { draftKeys, readDrafts } from "../composer/drafts";
 import type { Entrance, SessionState } from "./sessionSlice";
 
-const WHO = "chat:who";
+/** Where it stands who is logged in here. */
+export const WHO = "chat:who";
 
 interface Who {
   user: string;
@@ -23,6 +24,12 @@ export function rememberWho(who: Who): void {
 
 export function forgetWho(): void {
   localStorage.removeItem(WHO);
+}
+
+/** Forgets what somebody began to write here, and where he was. */
+export function forgetTraces(user: string): void {
+  draftKeys(user, localStorage).forEach((key) => localStorage.removeItem(key));
+  localStorage.removeItem(lastRoomKey(user));
 }
 
 /** The room that somebody had open here last. */

@@ -1,5 +1,5 @@
-import type { Message, Room } from "../../src/generated/objects.js";
-import type { ServerAction } from "../../src/generated/server.js";
+import type { Message, Room } from "../generated/objects.js";
+import type { ServerAction } from "../generated/server.js";
 
 /** My view of a group. */
 export function view(id: number, changes: Partial<Room> = {}): Room {

@@ -1,14 +1,16 @@
-import type { Clock } from "../../src/connection/timer.js";
+import type { Clock } from "../connection/timer.js";
 
 /** Time that stands still until it is told to go on. */
 export class ManualClock implements Clock {
   #now = 0;
   #alarms: { at: number; run: () => void }[] = [];
 
+  /** Milliseconds since it was made. */
   now(): number {
     return this.#now;
   }
 
+  /** Calls `run` when so many have been told; the returned function forgets that. */
   after(ms: number, run: () => void): () => void {
     const alarm = { at: this.#now + ms, run };
     this.#alarms.push(alarm);

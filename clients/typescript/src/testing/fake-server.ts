@@ -1,24 +1,40 @@
-import type { WebSocketConstructor, WebSocketLike } from "../../src/connection/socket.js";
-import type { ClientAction } from "../../src/generated/client.js";
-import type { ServerAction } from "../../src/generated/server.js";
+import type { WebSocketConstructor, WebSocketLike } from "../connection/socket.js";
+import type { ClientAction } from "../generated/client.js";
+import type { ServerAction } from "../generated/server.js";
 
-/** A server that a test speaks for: sockets that go nowhere. */
+/**
+ * A server that a test speaks for: sockets that go nowhere. Give its {@link FakeServer.WebSocket} to a
+ * client; nothing is answered but what the test says, and at once.
+ */
 export class FakeServer {
   /** All sockets so far, the newest last. */
   readonly sockets: FakeSocket[] = [];
+  #waiting: ((socket: FakeSocket) => void)[] = [];
 
   /** What to give a client as its WebSocket. */
   get WebSocket(): WebSocketConstructor {
-    const { sockets } = this;
+    const came = (socket: FakeSocket) => {
+      this.sockets.push(socket);
+      this.#waiting.splice(0).forEach((resolve) => resolve(socket));
+    };
     return class extends FakeSocket {
       constructor(url: string, protocols: string[]) {
         super(url, protocols);
-        sockets.push(this);
+        came(this);
       }
     };
   }
 
-  /** The newest socket. */
+  /** Waits for the next client to connect: call it before, for a client connects by itself. */
+  connected(): Promise<FakeSocket> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * The newest socket.
+   *
+   * @throws Error where nobody connected yet.
+   */
   get socket(): FakeSocket {
     const socket = this.sockets.at(-1);
     if (socket === undefined) {
@@ -27,7 +43,7 @@ export class FakeServer {
     return socket;
   }
 
-  /** Lets the newest client in, and tells it these rooms; returns its RESUME. */
+  /** Lets the newest client in as ann (user 3, revision 8), and says these frames to it; returns its RESUME. */
   welcome(rooms: ServerAction[] = [], epoch = "e"): ClientAction {
     const { socket } = this;
     socket.say(hello(epoch));
@@ -48,12 +64,19 @@ export class FakeServer {
 
 /** One socket, as seen from the server. */
 export class FakeSocket implements WebSocketLike {
+  /** Where the client wanted to connect. */
   readonly url: string;
+  /** The subprotocols that it offered. */
   readonly protocols: string[];
+  /** As a WebSocket's: 0 until the server says something, 1, and 3 when either side is gone. */
   readyState = 0;
+  /** Set by the client, as are the others. */
   onopen: WebSocketLike["onopen"] = null;
+  /** Hears what the server says. */
   onmessage: WebSocketLike["onmessage"] = null;
+  /** Hears that the server hung up. */
   onclose: WebSocketLike["onclose"] = null;
+  /** Never called. */
   onerror: WebSocketLike["onerror"] = null;
   /** What came and was not taken yet. */
   sent: ClientAction[] = [];
@@ -63,10 +86,12 @@ export class FakeSocket implements WebSocketLike {
     this.protocols = protocols;
   }
 
+  /** The client says something. */
   send(data: string): void {
     this.sent.push(JSON.parse(data) as ClientAction);
   }
 
+  /** The client hangs up. */
   close(): void {
     this.readyState = 3;
   }
@@ -88,7 +113,11 @@ export class FakeSocket implements WebSocketLike {
     this.onclose?.({ code, reason } as never);
   }
 
-  /** Takes the oldest action of this type. */
+  /**
+   * Takes the oldest action of this type.
+   *
+   * @throws Error where none came.
+   */
   take<T extends ClientAction["type"]>(type: T): ClientAction & { type: T } {
     const at = this.sent.findIndex((action) => action.type === type);
     const [action] = at < 0 ? [] : this.sent.splice(at, 1);
@@ -104,6 +133,7 @@ export class FakeSocket implements WebSocketLike {
   }
 }
 
+/** What a server says first. */
 export function hello(epoch = "e"): ServerAction {
   return {
     type: "HELLO",

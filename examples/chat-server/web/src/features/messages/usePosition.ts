@@ -1,0 +1,126 @@
+import type { RoomSnapshot } from "chat-client";
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import type { VirtualizerHandle } from "virtua";
+import { type Place, places } from "./places";
+import type { Rows } from "./rows";
+
+/** Height of what stands above the first message; as in the style sheet. */
+export const TOP = 96;
+/** So far from the end still counts as there. */
+const NEAR = 48;
+/** What moves so long after a wheel, a finger or a key, in milliseconds, was moved by the reader. */
+const INPUT_MS = 500;
+const INPUTS = ["wheel", "touchmove", "keydown", "pointerdown"] as const;
+
+const gapOf = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
+
+interface Parts {
+  room: RoomSnapshot;
+  rows: Rows;
+  scroller: RefObject<HTMLElement | null>;
+  list: RefObject<VirtualizerHandle | null>;
+  /** Where the reader was when he left. */
+  place: Place | undefined;
+  /** The last read message is being fetched: wait for it. */
+  isGoing: boolean;
+}
+
+/**
+ * Where the list stands: at first where the reader left it, or at the line before what is new, or at
+ * the end. Whoever was at the end stays there; nobody else is moved.
+ */
+export function usePosition({ room, rows, scroller, list, place, isGoing }: Parts) {
+  const [isAtBottom, setAtBottom] = useState(place?.isAtBottom ?? true);
+  const stays = useRef(isAtBottom);
+  const hasBegun = useRef(false);
+  /** How the list was left, and when the reader touched it last. */
+  const former = useRef({ top: 0, height: 0 });
+  const touchedAt = useRef(-Infinity);
+  const { hasNewer } = room;
+
+  /** Lets go of the end where the reader went up. What is measured anew moves the list too, with its height. */
+  const look = (box: HTMLElement) => {
+    const { top, height } = former.current;
+    const isReader = box.scrollHeight === height || performance.now() - touchedAt.current < INPUT_MS;
+    if (box.scrollTop < top - 1 && gapOf(box) >= NEAR && isReader) {
+      stays.current = false;
+    }
+    former.current = { top: box.scrollTop, height: box.scrollHeight };
+  };
+  const settle = () => {
+    const box = scroller.current;
+    if (box !== null && stays.current && !hasNewer) {
+      look(box);
+    }
+    if (box !== null && stays.current && !hasNewer) {
+      box.scrollTo(0, box.scrollHeight);
+      former.current = { top: box.scrollTop, height: box.scrollHeight };
+    }
+  };
+  const scrolled = () => {
+    const [box, handle] = [scroller.current, list.current];
+    if (box === null || handle === null || !hasBegun.current) {
+      return;
+    }
+    look(box);
+    // The end of another place is no end to stay at.
+    stays.current ||= gapOf(box) < NEAR && !hasNewer;
+    settle();
+    setAtBottom(stays.current);
+    const first = handle.findItemIndex(box.scrollTop - TOP);
+    places.set(room.id, {
+      isAtBottom: stays.current && !hasNewer,
+      seq: rows.at(first)?.message?.seq ?? 0,
+      hidden: box.scrollTop - TOP - handle.getItemOffset(first),
+      rows: rows.length,
+      sizes: handle.cache,
+    });
+  };
+  const toEnd = () => {
+    stays.current = true;
+    former.current = { top: 0, height: 0 };
+    setAtBottom(true);
+    // In the place of another way that the list may still be on.
+    list.current?.scrollToIndex(rows.length - 1, { align: "end" });
+    settle();
+  };
+
+  // Once, as soon as there is something to stand at.
+  useLayoutEffect(() => {
+    if (hasBegun.current || rows.length === 0 || isGoing) {
+      return;
+    }
+    hasBegun.current = true;
+    const begin = (at: number, offset: number) => {
+      stays.current = false;
+      setAtBottom(false);
+      list.current?.scrollToIndex(at, { align: "start", offset });
+    };
+    if (place !== undefined && !place.isAtBottom) {
+      begin(rows.placeOf(place.seq), place.hidden);
+    } else if (rows.lastRead >= 0) {
+      begin(rows.lastRead, 0);
+    }
+  });
+  const settled = useRef(settle);
+  useLayoutEffect(() => {
+    settled.current = settle;
+    settle();
+  });
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const observer = new ResizeObserver(() => settled.current());
+    const touched = () => {
+      touchedAt.current = performance.now();
+    };
+    if (box !== null) {
+      observer.observe(box);
+      INPUTS.forEach((input) => box.addEventListener(input, touched, { passive: true }));
+    }
+    return () => {
+      observer.disconnect();
+      INPUTS.forEach((input) => box?.removeEventListener(input, touched));
+    };
+  }, [scroller]);
+  return { isAtBottom: isAtBottom && !hasNewer, settle, scrolled, toEnd };
+}

@@ -1,0 +1,105 @@
+import { type Browser, type Page, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { fakeChat } from "../support/fake-chat";
+import { ARGS, Person } from "../support/person";
+import { Server } from "../support/server";
+import { Work } from "../support/work";
+
+const MANY = 100_000;
+/** Messages, and steps of scrolling, that costs are measured with. */
+const SAMPLES = 8;
+const server = new Server();
+let browser: Browser;
+let page: Page;
+let ann: Person;
+let work: Work;
+const LIST = ".scroller";
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: inject("chromium"), args: ARGS });
+  await server.start();
+  const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, locale: "en-GB" });
+  await context.addInitScript(fakeChat, MANY);
+  await context.route("**/api/session", (route) => route.fulfill({ json: { auth: "open", user: null } }));
+  ann = await Person.at(server.url, context);
+  ({ page } = ann);
+  work = await Work.of(page);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.remove();
+});
+
+const frames = (count: number) =>
+  page.evaluate(async (count) => {
+    for (let frame = 0; frame < count; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  }, count);
+const gap = () => page.locator(LIST).evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
+
+/** The work that a message costs, on average. */
+async function costOfMessages(): Promise<number> {
+  const all = await work.during(async () => {
+    for (let said = 0; said < SAMPLES; said += 1) {
+      await page.evaluate(() => window.chat.say(1));
+      await frames(2);
+    }
+  });
+  return Math.round(all / SAMPLES);
+}
+
+async function costOfScrolling(): Promise<number> {
+  const all = await work.during(async () => {
+    for (let step = 0; step < SAMPLES; step += 1) {
+      await page.locator(LIST).evaluate((box) => box.scrollBy(0, -240));
+      await frames(2);
+    }
+  });
+  return Math.round(all / SAMPLES);
+}
+
+it("a burst of messages leaves whoever is at the end there", async () => {
+  await ann.open("small");
+  // Few enough for no scrolling; then many at once, as after an absence; then by and by.
+  await page.evaluate(() => window.chat.say(3, 2));
+  await frames(3);
+  await page.evaluate(() => window.chat.say(297, 2));
+  await page.locator('.message[data-seq="300"]').waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+  for (let said = 0; said < 20; said += 1) {
+    await page.evaluate(() => window.chat.say(1, 2));
+  }
+  await page.locator('.message[data-seq="320"]').waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+  expect(await page.locator(".to-newest").count()).toBe(0);
+});
+
+it("a room of a hundred thousand messages costs no more than one of a hundred", async () => {
+  await ann.open("big");
+  await page.locator(`.message[data-seq="${MANY}"]`).waitFor();
+  await frames(5);
+  const few = { message: await costOfMessages(), step: await costOfScrolling() };
+  await page.locator(LIST).evaluate((box) => box.scrollTo(0, box.scrollHeight));
+  await frames(3);
+
+  // All of it, in pages that no server gives.
+  await page.evaluate(() => (window.chat.page = 50_000));
+  for (let asked = 0; asked < 4; asked += 1) {
+    await page.locator(LIST).evaluate((box) => box.scrollTo(0, 0));
+    await frames(6);
+  }
+  await page.locator('.message[data-seq="1"]').waitFor();
+  await page.locator(LIST).evaluate((box) => box.scrollTo(0, box.scrollHeight));
+  await frames(10);
+  await expect.poll(gap).toBeLessThan(2);
+
+  const many = { message: await costOfMessages(), step: await costOfScrolling() };
+  expect(await page.locator(`.message[data-seq="${MANY + 2 * SAMPLES}"]`).count()).toBe(0);
+  // Counted, not timed: another machine says the same.
+  expect(many.message).toBeLessThan(few.message * 2);
+  expect(many.step).toBeLessThan(few.step * 2);
+  expect(await page.locator(".message").count()).toBeLessThan(80);
+  expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_000);
+  expect(ann.complaints).toEqual([]);
+});

@@ -1,0 +1,147 @@
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { FaultProxy } from "../../../../../clients/typescript/test/support/proxy";
+import { List } from "../support/list";
+import { ARGS, Person } from "../support/person";
+import { Server } from "../support/server";
+import { messages, speak } from "../support/speak";
+
+/** How long the network is away; CHAT_CUT_SECONDS=60 is a minute. */
+const CUT_MS = Number(process.env["CHAT_CUT_SECONDS"] ?? "3") * 1_000;
+const MISSED = 300;
+const server = new Server();
+const proxy = new FaultProxy(() => server.port);
+const direct = new FaultProxy(() => server.port);
+const urlOf = ({ port }: FaultProxy) => `http://127.0.0.1:${port}`;
+const start = () => server.start("--origin", urlOf(proxy), "--origin", urlOf(direct));
+let browser: Browser;
+let [ann, bob]: Person[] = [];
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: inject("chromium"), args: ARGS });
+  await Promise.all([proxy, direct].map((it) => it.start()));
+  await start();
+  const at = (it: FaultProxy) => Person.at(urlOf(it), browser, { locale: "en-GB" });
+  [ann, bob] = [await at(proxy), await at(direct)];
+  await Promise.all([ann.register("ann"), bob.register("bob")]);
+  await Promise.all([ann.open("lobby"), bob.open("lobby")]);
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([proxy, direct].map((it) => it.stop()));
+  await server.remove();
+});
+
+function both(): [Person, Person] {
+  if (ann === undefined || bob === undefined) {
+    throw new Error("nobody is there");
+  }
+  return [ann, bob];
+}
+
+const live = (who: Person) => who.page.locator(".pane .connection[data-state=live]").waitFor({ state: "attached" });
+
+/** All messages that come by on the way from the top to the end: their first words. */
+async function words(who: Person): Promise<string[]> {
+  const list = new List(who.page);
+  await list.box.evaluate((box) => box.scrollTo(0, 0));
+  await list.frames(20);
+  await list.box.evaluate((box) => box.scrollTo(0, 0));
+  await list.frames(5);
+  const said = new Map<number, string>();
+  const rows = who.page.locator(".message[data-seq]");
+  for (let still = 0; still < 3; still = (await list.gap()) < 2 ? still + 1 : 0) {
+    const shown = await rows.evaluateAll((all) =>
+      all.map((row) => [Number((row as HTMLElement).dataset["seq"]), row.querySelector(".content")?.textContent ?? ""] as const),
+    );
+    shown.forEach(([seq, text]) => said.set(seq, text.split(" ")[0] ?? ""));
+    await list.box.evaluate((box) => box.scrollBy(0, 900));
+    await list.frames(2);
+  }
+  return [...said].toSorted(([a], [b]) => a - b).map(([, text]) => text);
+}
+
+/** Pauses between tries grow to 15 s. */
+const BACK_MS = 40_000;
+
+it("a network that is silently gone loses nothing, doubles nothing, and counts what was missed", { timeout: CUT_MS + 90_000 }, async () => {
+  const [ann, bob] = both();
+  await ann.say("before");
+  await bob.message("before").waitFor();
+  await bob.say("heard");
+  await ann.message("heard").waitFor();
+  // Nobody looks at the page: what comes is unread.
+  await ann.page.evaluate(() => {
+    document.hasFocus = () => false;
+    dispatchEvent(new Event("blur"));
+  });
+  proxy.fault = "blackhole";
+  const wait = new Promise((resolve) => setTimeout(resolve, CUT_MS));
+  await ann.say("into the dark");
+  await ann.page.locator(".message[data-pending]").waitFor();
+  await speak(bob.page, messages(1, MISSED));
+  await wait;
+  // As after any night: what lay between has forgotten the connection.
+  proxy.fault = "none";
+  proxy.cut();
+  await bob.message("into the dark").waitFor({ timeout: BACK_MS });
+  await ann.page.locator(".message[data-pending]").waitFor({ state: "detached" });
+  await live(ann);
+  await ann.page.locator(`.message[data-seq="${MISSED + 3}"]`).waitFor();
+  // Both were at the end, and stayed there through all of it.
+  for (const who of [ann, bob]) {
+    await expect.poll(() => new List(who.page).gap()).toBeLessThan(2);
+  }
+  // Her own message reads what is before it.
+  expect(await ann.room("lobby").locator(".badge").count()).toBe(0);
+  await speak(bob.page, messages(MISSED + 1, MISSED + 5));
+  await expect.poll(() => ann.room("lobby").locator(".badge").textContent()).toBe("5");
+  const missed = Array.from({ length: MISSED }, (_, at) => `m${at + 1}`);
+  const after = [1, 2, 3, 4, 5].map((at) => `m${MISSED + at}`);
+  expect(await words(ann)).toEqual(["before", "heard", ...missed, "into", ...after]);
+});
+
+it("what the server knows when it is killed amid a conversation is what everybody sees", async () => {
+  const [ann, bob] = both();
+  for (let at = 1; at <= 8; at += 1) {
+    await ann.say(`a${at}`);
+    if (at === 4) {
+      await bob.message("a2").waitFor();
+      await server.kill();
+    }
+    await bob.say(`b${at}`);
+  }
+  await ann.field.fill("not yet sent");
+  await start();
+  for (const who of [ann, bob]) {
+    // Or it waits for the end of a long pause.
+    await who.page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect.poll(() => who.page.locator(".message[data-pending]").count(), { timeout: 20_000 }).toBe(0);
+  }
+  await ann.message("b8").waitFor();
+  await bob.message("a8").waitFor();
+  const shown = [await words(ann), await words(bob)].map((all) => all.filter((word) => /^[ab]\d/u.test(word)));
+  expect(shown[0]).toEqual(shown[1]);
+  for (const name of ["a", "b"]) {
+    const whole = Array.from({ length: 8 }, (_, at) => `${name}${at + 1}`);
+    expect(shown[0]?.filter((word) => word.startsWith(name))).toEqual(whole);
+  }
+  expect(await ann.field.inputValue()).toBe("not yet sent");
+});
+
+it("a page hears from the browser that the network went and came", async () => {
+  const [ann, bob] = both();
+  await ann.context.setOffline(true);
+  await ann.page.locator(".pane .connection[data-state=offline]").waitFor();
+  proxy.cut();
+  await ann.say("from a tunnel");
+  await ann.page.locator(".message[data-pending]").waitFor();
+  // Without a network it does not even try.
+  const tries = proxy.connections;
+  await ann.page.waitForTimeout(1_500);
+  expect(proxy.connections).toBe(tries);
+  await ann.context.setOffline(false);
+  await bob.message("from a tunnel").waitFor();
+  await live(ann);
+  expect([...ann.complaints, ...bob.complaints]).toEqual([]);
+});
