@@ -99,7 +99,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   const kept = place !== undefined && place.rows === rows.length ? { cache: place.sizes } : {};
   return (
     <div className="messages">
-      <div ref={scroller} className="scroller" role="log" aria-label={texts.messages(title)} tabIndex={0}>
+      <div ref={scroller} className="scroller" role="log" aria-live="off" aria-label={texts.messages(title)} tabIndex={0}>
         <div className="filler" />
         <div className="top">
           {room.hasOlder ? (
