@@ -27,7 +27,7 @@ function patterns(texts: Texts): RegExp[] {
 
 const GERMAN = patterns(de);
 /** The languages' own names stand in each of them. */
-const NAMES = Object.values(LANGUAGES).map(({ languageName }) => languageName);
+const NAMES = new Set(Object.values(LANGUAGES).map(({ languageName }) => languageName));
 /** 13:04, 24.12., 22. Nov., and days and moments in full. */
 const DATES = /^(\d{1,2}:\d\d|\d{1,2}\.\s?([A-Z]\p{L}+\.?|\d{1,2}\.(\d\d)?)|[A-Z][a-z]+tag, .*\d{4}.*|Mittwoch, .*)$/u;
 
@@ -36,7 +36,7 @@ export function notGerman(shown: readonly string[], written: readonly string[]):
   const isKnown = (text: string) =>
     !/\p{L}/u.test(text) ||
     written.includes(text) ||
-    NAMES.includes(text) ||
+    NAMES.has(text) ||
     DATES.test(text) ||
     GERMAN.some((pattern) => pattern.test(text));
   const isGerman = (text: string) => isKnown(text) || text.split(/: | · |[()]/u).every((part) => isKnown(part.trim()));

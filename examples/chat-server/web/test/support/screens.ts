@@ -136,7 +136,7 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
     Intl.DateTimeFormat.prototype.formatToParts = () => [];
     Object.defineProperty(Intl.DateTimeFormat.prototype, "format", { get: () => undefined });
   });
-  await who.room("bob").click();
+  await who.field.fill("soon");
   await page.locator("main [role=alert]").waitFor();
   await see("broken");
 

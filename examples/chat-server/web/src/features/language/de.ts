@@ -108,7 +108,6 @@ export const de: Texts = {
   delete: "Löschen",
   deleteQuestion: "Diese Nachricht für alle löschen?",
   actions: "Aktionen zur Nachricht",
-  said: (name, text) => `${name}: ${text}`,
   write: (room) => `Nachricht an ${room}`,
   mayNotWrite: "Hier darfst du lesen, nicht schreiben.",
   send: "Senden",

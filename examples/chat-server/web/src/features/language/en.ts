@@ -135,7 +135,6 @@ export const en = {
   delete: "Delete",
   deleteQuestion: "Delete this message for everybody?",
   actions: "Message actions",
-  said: (name: string, text: string) => `${name}: ${text}`,
   // Writing
   write: (room: string) => `Write to ${room}`,
   mayNotWrite: "You may read here, not write.",

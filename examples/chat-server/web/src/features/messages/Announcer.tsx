@@ -18,7 +18,7 @@ export function Announcer({ room }: { room: RoomSnapshot }) {
     const news = messages.filter(({ seq, user, deletedAt }) => seq > heard.current && user !== me && deletedAt === undefined);
     heard.current = Math.max(heard.current, messages.at(-1)?.seq ?? 0);
     if (isThere && news.length > 0) {
-      const each = news.map(({ user, displayName, content }) => texts.said(displayName ?? user, content));
+      const each = news.map(({ user, displayName, content }) => `${displayName ?? user}: ${content}`);
       setWords(news.length > FEW ? texts.newMessages(news.length) : each.join("\n"));
     }
   }, [isThere, me, messages, texts]);
