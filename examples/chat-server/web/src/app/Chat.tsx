@@ -9,6 +9,7 @@ import { RoomSettings } from "../features/rooms/RoomSettings";
 import { Sidebar } from "../features/rooms/Sidebar";
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selectors";
+import { focusOn } from "./focus";
 import { useAppDispatch, useAppSelector } from "./hooks";
 import { useMedia } from "./useMedia";
 
@@ -33,12 +34,15 @@ export function Chat() {
   const former = useRef(shownId);
   useEffect(() => {
     // Whoever goes back, or whose room is gone, goes on in the list.
-    if (former.current !== undefined && shownId === undefined && document.activeElement === document.body) {
-      const [same, first] = [`.room[data-room="${former.current}"]`, ".room, .sidebar-head button"];
-      document.querySelector<HTMLElement>(document.querySelector(same) === null ? first : same)?.focus();
+    const [before, isLeft] = [former.current, shownId === undefined];
+    if (before !== undefined && isLeft && (openId === before || openId === undefined)) {
+      dispatch(roomOpened(undefined));
+      if (document.activeElement === document.body) {
+        focusOn(`.room[data-room="${before}"]`);
+      }
     }
     former.current = shownId;
-  }, [shownId]);
+  }, [dispatch, openId, shownId]);
   useEffect(() => {
     const name = room === undefined ? texts.appName : titleOf(room);
     document.title = unread > 0 ? `(${unread}) ${name}` : name;

@@ -1,8 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
+import { focusOn } from "./focus";
 import { stand } from "./topmost";
-
-/** What is focused when that which was focused before is gone. */
-const INSTEAD = ".composer textarea, .room[aria-current], .room, .sidebar-head button";
 
 /**
  * Shows a dialog before everything else for as long as it is mounted. The browser keeps the focus
@@ -26,8 +24,11 @@ export function useDialog(after?: (opener: Element) => HTMLElement | null): RefO
       shown.close();
       end();
       const wanted = opener === null ? null : (back.current?.(opener) ?? opener);
-      const there = wanted instanceof HTMLElement && wanted.isConnected && wanted !== document.body ? wanted : undefined;
-      (there ?? document.querySelector<HTMLElement>(INSTEAD))?.focus();
+      if (wanted instanceof HTMLElement && wanted.isConnected && wanted !== document.body) {
+        wanted.focus();
+      } else {
+        focusOn();
+      }
     };
   }, []);
   return dialog;

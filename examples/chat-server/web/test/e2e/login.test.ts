@@ -4,7 +4,7 @@ import { launch } from "../support/browser";
 import { PASSWORD, Person } from "../support/person";
 import { Server } from "../support/server";
 
-const server = new Server();
+const [closed, open] = [new Server(), new Server()];
 let browser: Browser;
 
 beforeAll(async () => {
@@ -12,12 +12,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  await server.remove();
+  await closed.remove();
+  await open.remove();
 });
 
 it("accounts are made, and each refusal says why", async () => {
-  await server.start();
-  const ann = await Person.at(server.url, browser, { locale: "en-GB" });
+  await closed.start();
+  const ann = await Person.at(closed.url, browser, { locale: "en-GB" });
   const { page } = ann;
   const attempt = async (user: string, password: string, problem: string) => {
     await page.getByLabel("Name").fill(user);
@@ -39,14 +40,12 @@ it("accounts are made, and each refusal says why", async () => {
   await attempt("ann", PASSWORD, "Somebody has that name already.");
   await page.getByRole("button", { name: "I have an account" }).click();
   await ann.logIn("ann");
-  await page.context().close();
-  await server.kill();
 });
 
 it("with open doors: log in, pick a room, talk, and a second window hears it", async () => {
-  await server.start("--auth", "open", "--store", "sqlite::memory:");
+  await open.start("--auth", "open");
   const come = async (name: string) => {
-    const who = await Person.at(server.url, browser, { locale: "en-GB" });
+    const who = await Person.at(open.url, browser, { locale: "en-GB" });
     await who.page.getByText("anybody can take any name").waitFor();
     expect(await who.page.locator("input[name=password]").count()).toBe(0);
     await who.page.getByLabel("Name").fill(name);
@@ -67,7 +66,7 @@ it("with open doors: log in, pick a room, talk, and a second window hears it", a
 });
 
 it("a page that the server sends away says so, and comes back when asked", async () => {
-  const eve = await Person.at(server.url, browser, { locale: "en-GB" });
+  const eve = await Person.at(open.url, browser, { locale: "en-GB" });
   let isFlood = true;
   await eve.page.routeWebSocket(/\/chat$/u, (socket) => {
     socket.connectToServer();

@@ -70,7 +70,7 @@ it("addresses are links that can do no harm", async () => {
 
 it("a draft of several lines waits in its room, and says so in the list", async () => {
   await ann.page.getByLabel("New conversation").click();
-  await ann.page.locator("dialog").getByLabel("With").fill("bob");
+  await ann.page.locator("dialog").getByLabel("With", { exact: true }).fill("bob");
   await ann.page.keyboard.press("Enter");
   await ann.page.locator(".pane-title h2", { hasText: "bob" }).waitFor();
   await ann.open("lobby");

@@ -32,7 +32,7 @@ async function create(who: Person, kind: string, name: string, people = ""): Pro
   await button(who, "New conversation").click();
   await dialog(who).locator(`input[value=${kind}]`).check();
   await dialog(who).getByLabel("Name", { exact: true }).fill(name);
-  await dialog(who).getByLabel("People").fill(people);
+  await dialog(who).getByLabel("People", { exact: true }).fill(people);
   await dialog(who).getByRole("button", { name: "Create" }).click();
   await who.page.locator(".pane-title h2", { hasText: name }).waitFor();
 }
@@ -61,7 +61,7 @@ it("channels are made, found, joined and left", async () => {
   await button(bob, "Leave").click();
   await dialog(bob).getByRole("button", { name: "Leave" }).click();
   await bob.room("garden").waitFor({ state: "detached" });
-  expect(await bob.page.evaluate(() => document.activeElement?.className)).toContain("room");
+  await expect.poll(() => bob.page.evaluate(() => document.activeElement?.className)).toBe("room");
   await bob.join("garden");
 });
 
@@ -113,7 +113,7 @@ it("groups and direct rooms are found by whom they are for", async () => {
   await create(ann, "group", "night shift", "bob, cid");
   await bob.room("night shift").waitFor();
   await button(ann, "New conversation").click();
-  await dialog(ann).getByLabel("With").fill("@bob");
+  await dialog(ann).getByLabel("With", { exact: true }).fill("@bob");
   await dialog(ann).getByRole("button", { name: "Open" }).click();
   await ann.say("psst");
   await bob.room("ann").locator(".badge").waitFor();
@@ -137,7 +137,7 @@ it("the room that was open last is open again after a reload, and after logging 
 
 it("what is refused in a dialog is said in front of it", async () => {
   await button(bob, "New conversation").click();
-  await dialog(bob).getByLabel("With").fill("nobody at all");
+  await dialog(bob).getByLabel("With", { exact: true }).fill("nobody at all");
   await dialog(bob).getByRole("button", { name: "Open" }).click();
   const notice = dialog(bob).locator(".notice");
   await notice.waitFor();
