@@ -37,6 +37,15 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "screenshots",
+          include: ["test/screenshots/**/*.test.ts"],
+          globalSetup: ["test/support/build-server.ts"],
+          testTimeout: 90_000,
+        },
+      },
     ],
   },
 });

@@ -5,9 +5,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language}:${name}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(regional(language), options);
   formats.set(key, made);
   return made;
+}
+
+/** The reader's own kind of a language: British English has other dates than American. */
+function regional(language: Language): string {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 }
 
 let known = { from: Infinity, to: -Infinity, day: 0 };
