@@ -47,6 +47,8 @@ async function violations(name: string, page: Page): Promise<string[]> {
     }
   }
   await page.setViewportSize(DESKTOP);
+  // A room's details stand elsewhere there, once the page knows.
+  await page.locator("dialog.details").waitFor({ state: "detached" });
   return found;
 }
 
