@@ -94,7 +94,7 @@ it("roles are given and taken back, and members removed", async () => {
   // And invited again; nobody of that name is said so.
   await ann.page.getByLabel("Somebody's name").fill("nobody");
   await button(ann, "Invite").click();
-  await ann.page.locator(".notice", { hasText: "not found" }).waitFor();
+  await ann.page.locator(".notice", { hasText: "Nobody here has that name." }).waitFor();
   await button(ann, "Dismiss").click();
   await ann.page.getByLabel("Somebody's name").fill("bob");
   await button(ann, "Invite").click();

@@ -114,7 +114,7 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await bob.page.locator(".sidebar-head button").nth(1).click();
   await bob.page.locator("dialog .field").fill("ann");
   await bob.page.locator("dialog [type=submit]").click();
-  await bob.field.waitFor();
+  await bob.page.locator(".pane-title h2", { hasText: "ann" }).waitFor();
   await bob.say("soon");
   await page.locator(".badge").waitFor();
   await see("something unread");

@@ -21,7 +21,7 @@ export type LoginCode =
   | "INTERNAL";
 
 /** Why something was not done: the server's codes, and what the client says itself. */
-export type ProblemCode = ErrorCode | "NO_ANSWER" | "CONNECTION_LOST" | "LOGOUT_FAILED";
+export type ProblemCode = ErrorCode | "NO_ANSWER" | "CONNECTION_LOST" | "LOGOUT_FAILED" | "NOBODY";
 
 const plurals = plural("en");
 
@@ -74,6 +74,7 @@ export const en = {
   noMessages: "Nothing written yet",
   deletedShort: "Message deleted",
   you: "You",
+  hello: (name: string) => `Hello ${name}`,
   pickRoom: "Pick a room",
   pickRoomHint: "Your conversations are on the left.",
   back: "Back to the rooms",
@@ -173,6 +174,7 @@ export const en = {
     INTERNAL: "Something broke in the server. Look before you try again.",
     NO_ANSWER: "The server did not answer in time. Look before you try again.",
     CONNECTION_LOST: "The connection broke. Look before you try again.",
+    NOBODY: "Nobody here has that name.",
     LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
   } satisfies Record<ProblemCode, string> as Record<string, string>,
   failedAnyway: "That did not work. Try again.",

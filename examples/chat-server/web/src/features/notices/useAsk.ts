@@ -5,9 +5,12 @@ import { ask } from "../chat/chatMiddleware";
 import type { ProblemCode } from "../language/en";
 import { noticed } from "./noticesSlice";
 
-function codeOf(error: unknown): ProblemCode {
+/** What is about people by their names: what was not found is somebody. */
+const ABOUT_PEOPLE = new Set<string>(["OPEN_DIRECT", "CREATE_ROOM", "INVITE_USER"]);
+
+function codeOf(error: unknown, { type }: Request): ProblemCode {
   if (error instanceof RefusedError) {
-    return error.code;
+    return error.code === "NOT_FOUND" && ABOUT_PEOPLE.has(type) ? "NOBODY" : error.code;
   }
   const isLost = error instanceof ConnectionLostError || error instanceof ClosedError;
   return isLost ? "CONNECTION_LOST" : error instanceof TimeoutError ? "NO_ANSWER" : "INTERNAL";
@@ -21,7 +24,7 @@ export function useAsk() {
       try {
         return await dispatch(ask(request));
       } catch (error) {
-        dispatch(noticed(codeOf(error)));
+        dispatch(noticed(codeOf(error, request)));
         return undefined;
       }
     },
