@@ -36,6 +36,7 @@ export default defineConfig({
           hookTimeout: 90_000,
           fileParallelism: false,
           isolate: false,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -19,7 +19,7 @@ const NARROW = "(max-width: 719px)";
 export function Chat() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const room = useAppSelector(selectOpenRoom);
-  const hasRooms = useAppSelector(({ chat }) => chat.rooms.length > 0);
+  const isNew = useAppSelector(({ chat }) => chat.status === "live" && chat.rooms.length === 0);
   const user = useAppSelector((state) => state.session.user ?? "");
   const shownId = room?.id;
   const unread = useAppSelector(selectUnread);
@@ -58,8 +58,8 @@ export function Chat() {
           <ConnectionBar />
           <div>
             <img src="/icon.svg" alt="" width="56" height="56" />
-            <h2>{hasRooms ? texts.pickRoom : texts.hello(user)}</h2>
-            <p>{hasRooms ? texts.pickRoomHint : texts.noRoomsHint}</p>
+            <h2>{isNew ? texts.hello(user) : texts.pickRoom}</h2>
+            <p>{isNew ? texts.noRoomsHint : texts.pickRoomHint}</p>
           </div>
         </main>
       ) : (

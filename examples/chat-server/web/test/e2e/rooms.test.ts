@@ -16,6 +16,7 @@ beforeAll(async () => {
   await ann.register("ann");
   bob = await Person.at(server.url, browser, { locale: "en-GB" });
   await bob.register("bob");
+  await bob.room("lobby").waitFor();
 });
 afterAll(async () => {
   expect([...ann.complaints, ...bob.complaints]).toEqual([]);
