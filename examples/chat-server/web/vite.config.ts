@@ -35,6 +35,17 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 90_000,
           fileParallelism: false,
+          isolate: false,
+          expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "screenshots",
+          include: ["test/screenshots/**/*.test.ts"],
+          globalSetup: ["test/support/build-server.ts"],
+          testTimeout: 90_000,
         },
       },
     ],

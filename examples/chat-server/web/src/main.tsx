@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { Provider } from "react-redux";
 import { App } from "./app/App";
+import { Crash } from "./app/Crash";
 import { store } from "./app/store";
 import "./styles/base.css";
 import "./styles/controls.css";
@@ -12,7 +13,9 @@ const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
     <Provider store={store}>
-      <App />
+      <Crash>
+        <App />
+      </Crash>
     </Provider>,
   );
 }

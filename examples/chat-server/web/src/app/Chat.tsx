@@ -1,13 +1,17 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { ConnectionBar } from "../features/connection/ConnectionBar";
 import { useTexts } from "../features/language/useTexts";
 import { BrowseDialog } from "../features/rooms/BrowseDialog";
+import { LeaveDialog } from "../features/rooms/LeaveDialog";
 import { NewRoomDialog } from "../features/rooms/NewRoomDialog";
 import { RoomPane } from "../features/rooms/RoomPane";
+import { RoomSettings } from "../features/rooms/RoomSettings";
 import { Sidebar } from "../features/rooms/Sidebar";
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selectors";
+import { focusOn } from "./focus";
 import { useAppDispatch, useAppSelector } from "./hooks";
+import { useMedia } from "./useMedia";
 
 const NARROW = "(max-width: 719px)";
 
@@ -15,30 +19,47 @@ const NARROW = "(max-width: 719px)";
 export function Chat() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const room = useAppSelector(selectOpenRoom);
+  const isNew = useAppSelector(({ chat }) => chat.status === "live" && chat.rooms.length === 0);
+  const user = useAppSelector((state) => state.session.user ?? "");
+  const shownId = room?.id;
   const unread = useAppSelector(selectUnread);
   const { lastId, dialog, openId } = useAppSelector((state) => state.rooms);
   const hasLast = useAppSelector(({ chat }) => chat.rooms.some(({ id }) => id === lastId));
+
+  const isListAlone = useMedia(NARROW) && room === undefined;
 
   useEffect(() => {
     if (openId === undefined && lastId !== undefined && hasLast && !matchMedia(NARROW).matches) {
       dispatch(roomOpened(lastId));
     }
   }, [dispatch, hasLast, lastId, openId]);
+  const former = useRef(shownId);
+  useEffect(() => {
+    // Whoever goes back, or whose room is gone, goes on in the list.
+    const [before, isLeft] = [former.current, shownId === undefined];
+    if (before !== undefined && isLeft && (openId === before || openId === undefined)) {
+      dispatch(roomOpened(undefined));
+      if (document.activeElement === document.body) {
+        focusOn(`.room[data-room="${before}"]`);
+      }
+    }
+    former.current = shownId;
+  }, [dispatch, openId, shownId]);
   useEffect(() => {
     const name = room === undefined ? texts.appName : titleOf(room);
     document.title = unread > 0 ? `(${unread}) ${name}` : name;
   }, [room, texts, unread]);
 
   return (
-    <div className="chat" data-open={room !== undefined || undefined}>
+    <div className="chat" data-open={room !== undefined || undefined} role={isListAlone ? "main" : undefined}>
       <Sidebar />
       {room === undefined ? (
         <main className="pane nothing-open">
           <ConnectionBar />
           <div>
             <img src="/icon.svg" alt="" width="56" height="56" />
-            <h2>{texts.pickRoom}</h2>
-            <p>{texts.pickRoomHint}</p>
+            <h2>{isNew ? texts.hello(user) : texts.pickRoom}</h2>
+            <p>{isNew ? texts.noRoomsHint : texts.pickRoomHint}</p>
           </div>
         </main>
       ) : (
@@ -46,6 +67,8 @@ export function Chat() {
       )}
       {dialog === "browse" && <BrowseDialog />}
       {dialog === "new" && <NewRoomDialog />}
+      {dialog === "settings" && room !== undefined && <RoomSettings room={room} />}
+      {dialog === "leave" && room !== undefined && <LeaveDialog room={room} />}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { useTexts } from "../features/language/useTexts";
 import { Modal } from "./Modal";
 
@@ -8,23 +9,26 @@ interface Props {
   onEnd: () => void;
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that cannot be undone. What opened it may be gone then: the focus goes to what is around it. */
 export function Confirm({ question, yes, onYes, onEnd }: Props) {
   const texts = useTexts();
+  const isAgreed = useRef(false);
   const agree = () => {
+    isAgreed.current = true;
     onYes();
     onEnd();
   };
+  const after = (opener: Element) => (isAgreed.current ? opener.closest<HTMLElement>('[tabindex="-1"]') : null);
   return (
-    <Modal title={question} onEnd={onEnd}>
-      <footer className="modal-actions">
-        <button type="button" className="button" onClick={onEnd}>
+    <Modal title={question} onEnd={onEnd} after={after}>
+      <div className="modal-actions">
+        <button type="button" className="button" data-first onClick={onEnd}>
           {texts.cancel}
         </button>
         <button type="button" className="button" data-kind="danger" onClick={agree}>
           {yes}
         </button>
-      </footer>
+      </div>
     </Modal>
   );
 }

@@ -1,30 +1,28 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import { useTexts } from "../features/language/useTexts";
 import { Icon } from "./Icon";
+import { useDialog } from "./useDialog";
 
 interface Props {
   title: string;
   onEnd: () => void;
+  /** Where the focus goes afterwards, if not back to what opened it. */
+  after?: (opener: Element) => HTMLElement | null;
   children: ReactNode;
 }
 
-/** Stands before everything else until it is closed; the browser keeps the focus inside. */
-export function Modal({ title, onEnd, children }: Props) {
-  const texts = useTexts();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+/** Stands before everything else until it is closed. */
+export function Modal({ title, onEnd, after, children }: Props) {
+  const [texts, id] = [useTexts(), useId()];
+  const dialog = useDialog(after);
   return (
-    <dialog ref={dialog} className="modal" aria-label={title} onClose={onEnd}>
-      <header>
-        <h2>{title}</h2>
+    <dialog ref={dialog} className="modal" aria-labelledby={id} onClose={onEnd}>
+      <div className="modal-head">
+        <h2 id={id}>{title}</h2>
         <button type="button" className="icon-button" aria-label={texts.close} onClick={onEnd}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       {children}
     </dialog>
   );

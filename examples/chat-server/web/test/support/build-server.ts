@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -8,15 +9,22 @@ declare module "vitest" {
     server: string;
     /** The browser's. */
     chromium: string;
+    /** Where a browser listens that all tests may share. */
+    browser: string;
   }
 }
 
 const BROWSERS = [process.env["CHROMIUM"] ?? "", "chromium", "chromium-browser", "google-chrome"];
 
 /** Builds the server, with the bundle as it is in `dist`; or takes the one that `CHAT_SERVER_BIN` names. */
-export default function setup(project: TestProject): void {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const executablePath = BROWSERS.map(find).find((path) => path !== "") ?? "";
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
+  const browser = await chromium.launchServer({ executablePath, args });
   project.provide("server", process.env["CHAT_SERVER_BIN"] ?? build());
-  project.provide("chromium", BROWSERS.map(find).find((path) => path !== "") ?? "");
+  project.provide("chromium", executablePath);
+  project.provide("browser", browser.wsEndpoint());
+  return () => browser.close();
 }
 
 function find(name: string): string {

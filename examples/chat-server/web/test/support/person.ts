@@ -62,6 +62,13 @@ export class Person {
     await this.page.locator(".pane-title h2", { hasText: name }).waitFor();
   }
 
+  /** Becomes a member of a channel by looking for it. */
+  async join(name: string): Promise<void> {
+    await this.page.locator(".sidebar-head button").first().click();
+    await this.page.locator(".channel").filter({ hasText: name }).locator("button").click();
+    await this.page.locator(".pane-title h2", { hasText: name }).waitFor();
+  }
+
   get field() {
     return this.page.locator(".composer textarea");
   }

@@ -64,12 +64,12 @@ describe("the store", () => {
   });
 
   it("shows a few notices at once", () => {
-    for (const code of ["a", "b", "c", "d"]) {
+    for (const code of ["BUSY", "CONFLICT", "NOT_FOUND", "TOO_LARGE"] as const) {
       state = reducer(state, noticed(code));
     }
-    expect(state.notices.shown.map(({ code }) => code)).toEqual(["b", "c", "d"]);
+    expect(state.notices.shown.map(({ code }) => code)).toEqual(["CONFLICT", "NOT_FOUND", "TOO_LARGE"]);
     state = reducer(state, dismissed(3));
-    expect(state.notices.shown.map(({ code }) => code)).toEqual(["b", "d"]);
+    expect(state.notices.shown.map(({ code }) => code)).toEqual(["CONFLICT", "TOO_LARGE"]);
   });
 });
 

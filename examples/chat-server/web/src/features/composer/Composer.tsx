@@ -3,7 +3,9 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import { Icon } from "../../app/Icon";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
+import { noticed } from "../notices/noticesSlice";
 import { titleOf } from "../rooms/selectors";
+import { problemOf } from "./fits";
 import { draftChanged, editBegun, messageWritten } from "./composerSlice";
 
 /** Where messages are written; what is begun is kept. */
@@ -22,8 +24,12 @@ export function Composer({ room }: { room: RoomSnapshot }) {
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (draft.trim() !== "") {
-      dispatch(messageWritten({ roomId, content: draft.trim() }));
+    const content = draft.trim();
+    const problem = problemOf(content);
+    if (problem !== undefined) {
+      dispatch(noticed(problem));
+    } else if (content !== "") {
+      dispatch(messageWritten({ roomId, content }));
       field.current?.focus();
     }
   };

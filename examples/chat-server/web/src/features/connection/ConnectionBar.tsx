@@ -15,12 +15,12 @@ function watch(changed: () => void): () => void {
 /** How the connection is: nothing while it is well, and nothing at once when it is not. */
 export function ConnectionBar() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const status = useAppSelector((state) => state.chat.status);
+  const { status, closed } = useAppSelector((state) => state.chat);
   const isOnline = useSyncExternalStore(watch, () => navigator.onLine);
   if (status === "closed") {
     return (
       <div className="connection" data-state="closed" role="status">
-        {texts.closed}
+        {texts.closedFor[closed?.code ?? 0] ?? texts.closed}
         <button type="button" className="link" onClick={() => dispatch(reconnected())}>
           {texts.reconnect}
         </button>

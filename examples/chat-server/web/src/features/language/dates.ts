@@ -5,9 +5,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language}:${name}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(regional(language), options);
   formats.set(key, made);
   return made;
+}
+
+/** The reader's own kind of a language: British English has other dates than American. */
+function regional(language: Language): string {
+  const own = globalThis.navigator?.languages ?? [];
+  return own.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 }
 
 let known = { from: Infinity, to: -Infinity, day: 0 };
@@ -34,18 +40,36 @@ export function exactly(seconds: number, language: Language): string {
   return format(language, "exact", { dateStyle: "full", timeStyle: "medium" }).format(seconds * 1000);
 }
 
+/** When something was, as short as that can be: today's time, yesterday, or the date. */
+export function shortly(seconds: number, language: Language, texts: Texts, now = Date.now()): string {
+  const day = dayOf(seconds);
+  if (day === dayOf(now / 1000)) {
+    return timeOf(seconds, language);
+  }
+  if (day === yesterdayOf(now)) {
+    return texts.yesterday;
+  }
+  const isThisYear = new Date(seconds * 1000).getFullYear() === new Date(now).getFullYear();
+  const parts = isThisYear ? ({ day: "numeric", month: "short" } as const) : ({ dateStyle: "short" } as const);
+  return format(language, isThisYear ? "month" : "year", parts).format(seconds * 1000);
+}
+
 /** Today, yesterday, or the date. */
 export function dayName(seconds: number, language: Language, texts: Texts, now = Date.now()): string {
   const day = dayOf(seconds);
   if (day === dayOf(now / 1000)) {
     return texts.today;
   }
-  const yesterday = new Date(now);
-  yesterday.setDate(yesterday.getDate() - 1);
-  if (day === dayOf(yesterday.getTime() / 1000)) {
+  if (day === yesterdayOf(now)) {
     return texts.yesterday;
   }
   return format(language, "day", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
     seconds * 1000,
   );
+}
+
+function yesterdayOf(now: number): number {
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  return dayOf(yesterday.getTime() / 1000);
 }

@@ -1,4 +1,29 @@
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+import type { ErrorCode } from "chat-client";
+import { plural } from "./plural";
+
+/** Why the server refused a login or an account: its own codes, and those of everything it answers. */
+export type LoginCode =
+  | "UNAUTHENTICATED"
+  | "HANDLE_TAKEN"
+  | "BAD_HANDLE"
+  | "BAD_PASSWORD"
+  | "BAD_JSON"
+  | "TOO_LARGE"
+  | "RATE_LIMITED"
+  | "LIMIT_EXCEEDED"
+  | "FOREIGN_ORIGIN"
+  | "NOT_FOUND"
+  | "METHOD_NOT_ALLOWED"
+  | "UNSUPPORTED_MEDIA_TYPE"
+  | "TIMEOUT"
+  | "BUSY"
+  | "UNAVAILABLE"
+  | "INTERNAL";
+
+/** Why something was not done: the server's codes, and what the client says itself. */
+export type ProblemCode = ErrorCode | "NO_ANSWER" | "CONNECTION_LOST" | "LOGOUT_FAILED" | "NOBODY";
+
+const plurals = plural("en");
 
 /** All that the page says. */
 export const en = {
@@ -26,29 +51,37 @@ export const en = {
     HANDLE_TAKEN: "Somebody has that name already.",
     BAD_HANDLE: "That name cannot be used.",
     BAD_PASSWORD: "That password cannot be used: too short, or too common.",
+    BAD_JSON: "The server did not understand this page. Load it again.",
+    TOO_LARGE: "Name or password is too long.",
     RATE_LIMITED: "Too many tries. Wait a little.",
-  } as Record<string, string>,
+    LIMIT_EXCEEDED: "Too many connections from where you are. Wait a little.",
+    FOREIGN_ORIGIN: "The server does not accept logins from this address.",
+    NOT_FOUND: "Nobody can log in here with a password.",
+    METHOD_NOT_ALLOWED: "The server did not understand this page. Load it again.",
+    UNSUPPORTED_MEDIA_TYPE: "The server did not understand this page. Load it again.",
+    TIMEOUT: "That took too long. Try again.",
+    BUSY: "The server is busy. Try again in a moment.",
+    UNAVAILABLE: "The server cannot do that just now. Try again in a moment.",
+    INTERNAL: "Something broke in the server. Try again.",
+  } satisfies Record<LoginCode, string> as Record<string, string>,
   // Rooms
   rooms: "Rooms",
   filterRooms: "Filter rooms",
   noRooms: "No rooms yet",
   noRoomsHint: "Browse the channels, or write to somebody.",
   noMatch: "Nothing matches",
-  direct: "Direct messages",
-  groups: "Groups",
-  channels: "Channels",
-  unread: (count: number) => plural(count, "unread message", "unread messages"),
+  unread: (count: number) => plurals(count, "unread message", "unread messages"),
   noMessages: "Nothing written yet",
   deletedShort: "Message deleted",
   you: "You",
+  hello: (name: string) => `Hello ${name}`,
   pickRoom: "Pick a room",
   pickRoomHint: "Your conversations are on the left.",
   back: "Back to the rooms",
   newRoom: "New conversation",
   browse: "Browse channels",
   details: "About this room",
-  members: (count: number) => plural(count, "member", "members"),
-  menu: "Menu",
+  members: (count: number) => plurals(count, "member", "members"),
   // Making rooms
   kind: "What shall it be?",
   kindDirect: "Direct message",
@@ -69,7 +102,6 @@ export const en = {
   close: "Close",
   save: "Save",
   join: "Join",
-  joined: "Joined",
   searchChannels: "Search channels",
   noChannels: "There are no such channels.",
   more: "Show more",
@@ -82,13 +114,14 @@ export const en = {
   removeQuestion: (name: string) => `Remove ${name} from this room?`,
   role: (name: string) => `Role of ${name}`,
   roles: { member: "Member", admin: "Admin", owner: "Owner" },
+  changeRoom: "Change name and topic",
   // Messages
   messages: (room: string) => `Messages in ${room}`,
   beginning: (room: string) => `This is the beginning of ${room}.`,
   loadingOlder: "Loading older messages",
   olderFailed: "Older messages could not be loaded.",
   newDivider: "New",
-  newMessages: (count: number) => plural(count, "new message", "new messages"),
+  newMessages: (count: number) => plurals(count, "new message", "new messages"),
   toNewest: "To the newest message",
   today: "Today",
   yesterday: "Yesterday",
@@ -103,14 +136,12 @@ export const en = {
   delete: "Delete",
   deleteQuestion: "Delete this message for everybody?",
   actions: "Message actions",
-  cameIn: (name: string) => `${name} came in`,
   // Writing
   write: (room: string) => `Write to ${room}`,
   mayNotWrite: "You may read here, not write.",
   send: "Send",
   sendHint: "Enter sends, Shift and Enter begin a new line",
   editing: "Editing a message",
-  stopEditing: "Stop editing",
   draft: "Draft",
   // The connection
   connecting: "Connecting…",
@@ -118,18 +149,34 @@ export const en = {
   offline: "You are offline. What you write is sent later.",
   reconnecting: "The connection is gone. Coming back…",
   closed: "The server sent this page away.",
+  closedFor: {
+    4504: "You are connected in too many places at once.",
+    4505: "The server sent this page away: too much at once.",
+  } as Record<number, string>,
   reconnect: "Connect again",
-  online: "Connected",
   // What goes wrong
   errors: {
-    NOT_FOUND: "That was not found.",
-    FORBIDDEN: "You may not do that.",
-    CONFLICT: "It has changed meanwhile. Look again.",
-    LIMIT_EXCEEDED: "That is more than allowed.",
-    TOO_LARGE: "That is too long.",
+    BAD_JSON: "The server did not understand this page. Load it again.",
     BAD_REQUEST: "That cannot be done.",
+    UNKNOWN_ACTION: "This server cannot do that.",
+    TOO_LARGE: "That is too long.",
+    UNAUTHENTICATED: "You are not logged in. Log in again.",
+    AUTH_EXPIRED: "Your login has run out. Log in again.",
+    FORBIDDEN: "You may not do that.",
+    NOT_FOUND: "That was not found.",
+    CONFLICT: "It has changed meanwhile. Look again.",
+    IDEMPOTENCY_CONFLICT: "That was sent before with another text.",
     RATE_LIMITED: "Too fast. Wait a moment.",
-  } as Record<string, string>,
+    LIMIT_EXCEEDED: "There is no more room: too many rooms, or too many members.",
+    UNSUPPORTED: "This server does not do that.",
+    BUSY: "The server is busy. Try again in a moment.",
+    UNAVAILABLE: "The server could not say whether it worked. Look before you try again.",
+    INTERNAL: "Something broke in the server. Look before you try again.",
+    NO_ANSWER: "The server did not answer in time. Look before you try again.",
+    CONNECTION_LOST: "The connection broke. Look before you try again.",
+    NOBODY: "Nobody here has that name.",
+    LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
+  } satisfies Record<ProblemCode, string> as Record<string, string>,
   failedAnyway: "That did not work. Try again.",
   dismiss: "Dismiss",
   crashed: "Something broke on this page.",

@@ -51,7 +51,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   const kept = left !== undefined && left.rows === rows.length ? { cache: left.sizes } : {};
   return (
     <div className="messages">
-      <div ref={scroller} className="scroller" role="log" aria-label={texts.messages(title)} tabIndex={0}>
+      <div ref={scroller} className="scroller" role="log" aria-live="off" aria-label={texts.messages(title)} tabIndex={0}>
         <div className="filler" />
         <div className="top">
           {room.hasOlder ? (

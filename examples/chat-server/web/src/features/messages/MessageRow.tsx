@@ -32,7 +32,13 @@ export const MessageRow = memo(
     );
     return (
       <>
-        <article className="message" data-head={isHead || undefined} data-seq={message?.seq} data-pending={entry && true}>
+        <article
+          className="message"
+          tabIndex={-1}
+          data-head={isHead || undefined}
+          data-seq={message?.seq}
+          data-pending={entry && true}
+        >
           <div className="gutter">{isHead ? <Avatar name={message?.user ?? me} /> : time}</div>
           <div className="body">
             {isHead ? (

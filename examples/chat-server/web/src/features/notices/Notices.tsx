@@ -1,13 +1,16 @@
+import { createPortal } from "react-dom";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { Icon } from "../../app/Icon";
+import { useTopmost } from "../../app/topmost";
 import { useTexts } from "../language/useTexts";
 import { dismissed } from "./noticesSlice";
 
-/** What went wrong, above everything. */
+/** What went wrong, above everything: inside the dialog in front, where there is one. */
 export function Notices() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const shown = useAppSelector((state) => state.notices.shown);
-  return (
+  const dialog = useTopmost();
+  const notices = (
     <div className="notices" role="status">
       {shown.map(({ id, code }) => (
         <div key={id} className="notice">
@@ -19,4 +22,5 @@ export function Notices() {
       ))}
     </div>
   );
+  return dialog === undefined ? notices : createPortal(notices, dialog);
 }

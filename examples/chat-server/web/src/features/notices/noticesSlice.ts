@@ -1,4 +1,5 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
+import type { ProblemCode } from "../language/en";
 import { left } from "../session/sessionSlice";
 
 /** At most this many at once. */
@@ -7,14 +8,14 @@ const MOST = 3;
 /** What went wrong, by its code; shown until it is dismissed. */
 interface Notice {
   id: number;
-  code: string;
+  code: ProblemCode;
 }
 
 const noticesSlice = createSlice({
   name: "notices",
   initialState: { next: 1, shown: [] as Notice[] },
   reducers: {
-    noticed(state, { payload }: PayloadAction<string>) {
+    noticed(state, { payload }: PayloadAction<ProblemCode>) {
       state.shown = [...state.shown, { id: state.next, code: payload }].slice(-MOST);
       state.next += 1;
     },

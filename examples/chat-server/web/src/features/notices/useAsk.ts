@@ -1,8 +1,20 @@
-import { type AnswerTo, RefusedError, type Request } from "chat-client";
+import { type AnswerTo, ClosedError, ConnectionLostError, RefusedError, type Request, TimeoutError } from "chat-client";
 import { useCallback } from "react";
 import { useAppDispatch } from "../../app/hooks";
 import { ask } from "../chat/chatMiddleware";
+import type { ProblemCode } from "../language/en";
 import { noticed } from "./noticesSlice";
+
+/** What is about people by their names: what was not found is somebody. */
+const ABOUT_PEOPLE = new Set<string>(["OPEN_DIRECT", "CREATE_ROOM", "INVITE_USER"]);
+
+function codeOf(error: unknown, { type }: Request): ProblemCode {
+  if (error instanceof RefusedError) {
+    return error.code === "NOT_FOUND" && ABOUT_PEOPLE.has(type) ? "NOBODY" : error.code;
+  }
+  const isLost = error instanceof ConnectionLostError || error instanceof ClosedError;
+  return isLost ? "CONNECTION_LOST" : error instanceof TimeoutError ? "NO_ANSWER" : "INTERNAL";
+}
 
 /** Asks the server; what fails becomes a notice, and the answer nothing. */
 export function useAsk() {
@@ -12,7 +24,7 @@ export function useAsk() {
       try {
         return await dispatch(ask(request));
       } catch (error) {
-        dispatch(noticed(error instanceof RefusedError ? error.code : "INTERNAL"));
+        dispatch(noticed(codeOf(error, request)));
         return undefined;
       }
     },

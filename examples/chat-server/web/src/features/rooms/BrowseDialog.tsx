@@ -43,6 +43,7 @@ export function BrowseDialog() {
       <input
         type="search"
         className="field"
+        data-first
         aria-label={texts.searchChannels}
         placeholder={texts.searchChannels}
         value={query}

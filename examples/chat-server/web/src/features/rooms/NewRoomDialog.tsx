@@ -46,7 +46,7 @@ export function NewRoomDialog() {
           <legend>{texts.kind}</legend>
           {kinds.map(([value, title, hint]) => (
             <label key={value} className="kind">
-              <input type="radio" name="kind" value={value} checked={kind === value} onChange={() => setKind(value)} />
+              <input type="radio" name="kind" value={value} checked={kind === value} data-first={kind === value || undefined} onChange={() => setKind(value)} />
               <span>
                 <strong>{title}</strong>
                 <small>{hint}</small>
@@ -63,11 +63,11 @@ export function NewRoomDialog() {
             <Field label={texts.people} hint={texts.peopleHint} value={fields.people} onChange={set("people")} />
           </>
         )}
-        <footer className="modal-actions">
+        <div className="modal-actions">
           <button type="submit" className="button" data-kind="main" disabled={!isReady}>
             {kind === "direct" ? texts.open : texts.create}
           </button>
-        </footer>
+        </div>
       </form>
     </Modal>
   );

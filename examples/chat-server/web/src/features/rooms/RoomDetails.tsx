@@ -1,19 +1,18 @@
 import type { RoomSnapshot } from "chat-client";
 import { type FormEvent, useState } from "react";
-import { Confirm } from "../../app/Confirm";
 import { Icon } from "../../app/Icon";
 import { useAppDispatch } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
+import { Avatar } from "../people/Avatar";
 import { MemberItem } from "./MemberItem";
-import { detailsToggled } from "./roomsSlice";
+import { dialogOpened } from "./roomsSlice";
 import { titleOf } from "./selectors";
 import { useMembers } from "./useMembers";
 
 /** What a room is about, and who is in it. */
-export function RoomDetails({ room }: { room: RoomSnapshot }) {
+export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number }) {
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
-  const [isLeaving, setLeaving] = useState(false);
   const [guest, setGuest] = useState("");
   const { members, again, more } = useMembers(room);
   const may = (what: RoomSnapshot["capabilities"][number]) => room.capabilities.includes(what);
@@ -26,14 +25,18 @@ export function RoomDetails({ room }: { room: RoomSnapshot }) {
     }
   };
   return (
-    <aside className="details" aria-label={texts.details}>
-      <header>
-        <h2>{texts.details}</h2>
-        <button type="button" className="icon-button" aria-label={texts.close} onClick={() => dispatch(detailsToggled())}>
-          <Icon name="close" />
-        </button>
-      </header>
-      {room.topic !== undefined && <p className="topic">{room.topic}</p>}
+    <>
+      <div className="about">
+        <Avatar name={room.name} kind={room.kind} />
+        <p className="about-name">{titleOf(room)}</p>
+        {room.topic !== undefined && <p className="topic">{room.topic}</p>}
+        {may("updateRoom") && room.kind !== "direct" && (
+          <button type="button" className="button" onClick={() => dispatch(dialogOpened("settings"))}>
+            <Icon name="edit" />
+            {texts.changeRoom}
+          </button>
+        )}
+      </div>
       {may("inviteUser") && room.kind !== "direct" && (
         <form className="inline-form" onSubmit={(event) => void invite(event)}>
           <input
@@ -48,8 +51,8 @@ export function RoomDetails({ room }: { room: RoomSnapshot }) {
           </button>
         </form>
       )}
-      <h3>{texts.members(more === undefined ? members.length : room.memberCount)}</h3>
-      <ul className="members">
+      <h3>{texts.members(more === undefined && members.length > 0 ? members.length : count)}</h3>
+      <ul className="members" tabIndex={-1}>
         {members.map((member) => (
           <MemberItem key={member.userId} member={member} room={room} onChange={again} />
         ))}
@@ -60,18 +63,10 @@ export function RoomDetails({ room }: { room: RoomSnapshot }) {
         </button>
       )}
       {may("leave") && room.kind !== "direct" && (
-        <button type="button" className="button" data-kind="danger" onClick={() => setLeaving(true)}>
+        <button type="button" className="button" data-kind="danger" onClick={() => dispatch(dialogOpened("leave"))}>
           {texts.leave}
         </button>
       )}
-      {isLeaving && (
-        <Confirm
-          question={texts.leaveQuestion(titleOf(room))}
-          yes={texts.leave}
-          onYes={() => void ask({ type: "LEAVE_ROOM", roomId: room.id })}
-          onEnd={() => setLeaving(false)}
-        />
-      )}
-    </aside>
+    </>
   );
 }

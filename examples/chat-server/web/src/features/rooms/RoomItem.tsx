@@ -1,7 +1,7 @@
 import type { RoomSnapshot } from "chat-client";
 import { memo } from "react";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
-import { timeOf } from "../language/dates";
+import { shortly } from "../language/dates";
 import { useTexts } from "../language/useTexts";
 import { Avatar } from "../people/Avatar";
 import { roomOpened } from "./roomsSlice";
@@ -28,7 +28,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
         <span className="room-words">
           <span className="room-line">
             <span className="room-title">{title}</span>
-            {newest !== undefined && <span className="room-time">{timeOf(newest.timestamp, language)}</span>}
+            {newest !== undefined && <span className="room-time">{shortly(newest.timestamp, language, texts)}</span>}
           </span>
           <span className="room-line">
             {draft.trim() !== "" && !isOpen ? (

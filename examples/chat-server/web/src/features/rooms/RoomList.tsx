@@ -1,14 +1,15 @@
 import type { KeyboardEvent } from "react";
-import { useAppSelector } from "../../app/hooks";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
 import { RoomItem } from "./RoomItem";
+import { dialogOpened } from "./roomsSlice";
 import { selectShownRooms } from "./selectors";
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** My rooms; the arrow keys go from one to the next. */
 export function RoomList() {
-  const texts = useTexts();
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const rooms = useAppSelector(selectShownRooms);
   const openId = useAppSelector((state) => state.rooms.openId);
   const hasRooms = useAppSelector((state) => state.chat.rooms.length > 0);
@@ -30,6 +31,12 @@ export function RoomList() {
           <>
             <p>{texts.noRooms}</p>
             <p>{texts.noRoomsHint}</p>
+            <button type="button" className="button" data-kind="main" onClick={() => dispatch(dialogOpened("browse"))}>
+              {texts.browse}
+            </button>
+            <button type="button" className="button" onClick={() => dispatch(dialogOpened("new"))}>
+              {texts.newRoom}
+            </button>
           </>
         )}
       </div>

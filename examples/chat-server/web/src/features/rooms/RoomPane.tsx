@@ -5,17 +5,21 @@ import { Composer } from "../composer/Composer";
 import { EditBar } from "../composer/EditBar";
 import { ConnectionBar } from "../connection/ConnectionBar";
 import { useTexts } from "../language/useTexts";
+import { Announcer } from "../messages/Announcer";
 import { MessageList } from "../messages/MessageList";
 import { Avatar } from "../people/Avatar";
+import { DetailsFrame } from "./DetailsFrame";
 import { RoomDetails } from "./RoomDetails";
-import { detailsToggled, roomOpened } from "./roomsSlice";
+import { detailsShown, roomOpened } from "./roomsSlice";
 import { titleOf } from "./selectors";
+import { useMemberCount } from "./useMemberCount";
 
 /** The room that is looked at. */
 export function RoomPane({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const editing = useAppSelector((state) => state.composer.editing);
   const hasDetails = useAppSelector((state) => state.rooms.details);
+  const count = useMemberCount(room);
   const title = titleOf(room);
   return (
     <>
@@ -31,25 +35,30 @@ export function RoomPane({ room }: { room: RoomSnapshot }) {
           </button>
           <Avatar name={room.name} kind={room.kind} />
           <div className="pane-title">
-            <h2>{title}</h2>
-            <p>{room.topic ?? (room.kind === "direct" ? `@${room.name}` : texts.members(room.memberCount))}</p>
+            <h2 aria-level={1}>{title}</h2>
+            <p>{room.topic ?? (room.kind === "direct" ? `@${room.name}` : texts.members(count))}</p>
           </div>
           <button
             type="button"
             className="icon-button"
             aria-label={texts.details}
             title={texts.details}
-            aria-pressed={hasDetails}
-            onClick={() => dispatch(detailsToggled())}
+            aria-expanded={hasDetails}
+            onClick={() => dispatch(detailsShown(!hasDetails))}
           >
             <Icon name="info" />
           </button>
         </header>
         <ConnectionBar />
         <MessageList key={room.id} room={room} />
+        <Announcer key={`news:${room.id}`} room={room} />
         {editing?.roomId === room.id ? <EditBar key={editing.id} message={editing} /> : <Composer room={room} />}
       </main>
-      {hasDetails && <RoomDetails key={room.id} room={room} />}
+      {hasDetails && (
+        <DetailsFrame>
+          <RoomDetails key={room.id} room={room} count={count} />
+        </DetailsFrame>
+      )}
     </>
   );
 }

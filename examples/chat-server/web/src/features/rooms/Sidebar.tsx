@@ -14,7 +14,7 @@ export function Sidebar() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const filter = useAppSelector((state) => state.rooms.filter);
   const { user = "", auth } = useAppSelector((state) => state.session);
-  const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("UNAVAILABLE")));
+  const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("LOGOUT_FAILED")));
   return (
     <nav className="sidebar" aria-label={texts.rooms}>
       <header className="sidebar-head">

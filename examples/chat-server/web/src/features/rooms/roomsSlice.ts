@@ -3,7 +3,7 @@ import { isServer } from "../chat/serverActions";
 import { entered, left } from "../session/sessionSlice";
 
 /** What stands before everything else. */
-export type Dialog = "browse" | "new" | undefined;
+export type Dialog = "browse" | "new" | "settings" | "leave" | undefined;
 
 interface RoomsState {
   /** The room that is looked at. */
@@ -27,6 +27,7 @@ const roomsSlice = createSlice({
   reducers: {
     roomOpened(state, { payload }: PayloadAction<number | undefined>) {
       state.openId = payload;
+      state.details &&= payload !== undefined;
       state.lastId = undefined;
       state.dialog = undefined;
     },
@@ -36,8 +37,8 @@ const roomsSlice = createSlice({
     dialogOpened(state, { payload }: PayloadAction<Dialog>) {
       state.dialog = payload;
     },
-    detailsToggled(state) {
-      state.details = !state.details;
+    detailsShown(state, { payload }: PayloadAction<boolean>) {
+      state.details = payload;
     },
   },
   extraReducers: (builder) =>
@@ -51,5 +52,5 @@ const roomsSlice = createSlice({
       }),
 });
 
-export const { roomOpened, filterChanged, dialogOpened, detailsToggled } = roomsSlice.actions;
+export const { roomOpened, filterChanged, dialogOpened, detailsShown } = roomsSlice.actions;
 export default roomsSlice.reducer;
