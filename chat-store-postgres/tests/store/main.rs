@@ -7,7 +7,6 @@ mod failures;
 mod helpers;
 mod limits;
 mod opening;
-mod proxy;
 mod races;
 mod tls;
 
