@@ -7,7 +7,10 @@ mod common;
 mod kill;
 mod outages;
 mod person;
+mod roamer;
+mod rolling;
 mod servers;
+mod sessions;
 mod talk;
 
 use std::process::ExitCode;
@@ -22,6 +25,10 @@ fn main() -> ExitCode {
         talk::whoever_changes_the_node_goes_on_there,
         kill::what_was_acknowledged_outlives_its_node,
         outages::without_redis_the_chat_goes_on,
+        rolling::nodes_are_replaced_under_load_while_the_schema_grows,
+        sessions::a_login_that_ends_on_one_node_ends_on_all,
+        sessions::without_redis_a_login_that_ends_is_found_on_all_nodes,
+        sessions::a_login_that_runs_out_ends_on_all_nodes,
         outages::without_its_database_a_node_is_not_ready,
     ];
     run_tests(tests.into_iter().map(ServerTest::private).collect())

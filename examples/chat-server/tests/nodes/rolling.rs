@@ -1,0 +1,138 @@
+//! Nodes are replaced under load, one after the other, while the schema grows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chat_testkit::proxy::FaultProxy;
+use chat_testkit::servers::RedisServer;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_postgres::{Client, NoTls};
+
+use crate::common::{PATIENCE, Program, command};
+use crate::roamer::{Roamer, Work};
+use crate::servers::Servers;
+
+const NODES: usize = 3;
+const AUTHORS: usize = 4;
+const IDLE: usize = 3;
+/// What each author has written when the next node is replaced.
+const EACH: i64 = 40;
+
+/// What a program that knows more would do to the schema before it serves: columns with and without
+/// a default, a table, a function. None of it is in the way of programs that do not know of it.
+const EXPAND: &str = "BEGIN;
+    ALTER TABLE chat.messages ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE chat.messages ADD COLUMN seen_at bigint;
+    ALTER TABLE chat.rooms ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE chat.members ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE chat.users ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    CREATE TABLE chat.reactions (
+        message_id bigint NOT NULL, user_id bigint NOT NULL REFERENCES chat.users (id),
+        PRIMARY KEY (message_id, user_id)
+    );
+    CREATE FUNCTION chat.append_2() RETURNS bigint LANGUAGE sql AS 'SELECT 2::bigint';
+    INSERT INTO chat.migrations VALUES (2, 'of a newer program', 1);
+    COMMIT;";
+/// Not in a transaction, and so not in a step.
+const INDEX: &str = "CREATE INDEX CONCURRENTLY messages_by_colour ON chat.messages (colour)";
+
+async fn start(store: &str, layer: &str) -> Program {
+    let first = ["--listen", "127.0.0.1:0", "--log", "warn", "--rate-limit", "off"];
+    let rest = ["--auth", "open", "--store", store, "--layer", layer];
+    Program::start(command(&[&first[..], &rest].concat())).await
+}
+
+async fn database(store: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(store, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// Waits until so many more messages are stored.
+async fn written(database: &Client, more: i64) {
+    let count = async || {
+        let rows = database.query_one("SELECT count(*) FROM chat.messages", &[]).await.unwrap();
+        rows.get::<_, i64>(0)
+    };
+    let enough = count().await + more;
+    let written = async { while count().await < enough {} };
+    timeout(PATIENCE, written).await.expect("messages");
+}
+
+/// Whoever writes loses nothing and is answered once; whoever only listens hears that he must go on
+/// elsewhere, and nothing of what he knew begins anew.
+pub(crate) async fn nodes_are_replaced_under_load_while_the_schema_grows(servers: Arc<Servers>) {
+    let (redis, store) = (RedisServer::start_private(), servers.database().await);
+    let mut nodes = vec![];
+    for _ in 0..NODES {
+        nodes.push(start(&store, &redis.url()).await);
+    }
+    let balancer = FaultProxy::start(nodes[0].address).await.unwrap();
+    let targets = |nodes: &[Program]| {
+        balancer.balance(nodes.iter().map(|node| node.address.into()).collect::<Vec<_>>());
+    };
+    targets(&nodes);
+    let (work, told) = watch::channel(Work::Write);
+    let mut roaming = JoinSet::new();
+    for number in 0..AUTHORS + IDLE {
+        let (handle, writes) = (format!("u{number}"), number < AUTHORS);
+        let roamer = Roamer::arrive(balancer.address(), &handle, writes).await;
+        roaming.spawn(roamer.roam(told.clone()));
+    }
+    let database = database(&store).await;
+    let authors = i64::try_from(AUTHORS).unwrap();
+    for round in 0..NODES {
+        written(&database, authors * EACH).await;
+        if round == 1 {
+            database.batch_execute(EXPAND).await.unwrap();
+            database.batch_execute(INDEX).await.unwrap();
+            written(&database, authors * EACH).await;
+        }
+        let old = nodes.remove(0);
+        targets(&nodes);
+        old.signal("TERM").await;
+        let (status, _, log) = timeout(PATIENCE, old.ended()).await.unwrap();
+        let complaints = log.lines().filter(|line| !line.contains("chat_server::server: --"));
+        assert_eq!((status.code(), complaints.collect::<Vec<_>>()), (Some(0), vec![]));
+        nodes.push(start(&store, &redis.url()).await);
+        targets(&nodes);
+    }
+    written(&database, authors * EACH).await;
+    work.send_replace(Work::Settle);
+    let roamers = timeout(PATIENCE, roaming.join_all()).await.expect("all is answered");
+
+    let fresh = Roamer::arrive(balancer.address(), "fresh", false).await;
+    let newest = fresh.client.model.rooms().values().next().unwrap().have;
+    check(roamers, newest).await;
+    let rows = "SELECT count(*) FROM chat.messages WHERE colour = 'none'";
+    assert!(database.query_one(rows, &[]).await.unwrap().get::<_, i64>(0) > 0);
+}
+
+async fn check(roamers: Vec<Roamer>, newest: i64) {
+    let mut acked = BTreeSet::new();
+    for roamer in &roamers {
+        let counts = roamer.client.model.counts();
+        assert_eq!((counts.resets, counts.gaps, counts.broken_promises), (0, 0, 0), "{counts:?}");
+        for entry in roamer.client.model.outbox().entries().values() {
+            let twice = !acked.insert(entry.acked.expect("not refused"));
+            assert!(!twice, "one message for two");
+        }
+        assert!(roamer.ends.iter().all(|end| end == "closed with 4000"), "{:?}", roamer.ends);
+        for heard in &roamer.heard[..roamer.heard.len() - 1] {
+            assert!(heard.iter().any(|kind| kind == "RECONNECT"), "{heard:?}");
+        }
+    }
+    let moves: Vec<usize> = roamers.iter().map(|roamer| roamer.ends.len()).collect();
+    println!("{} messages; sent away so often: {moves:?}", acked.len());
+    assert!(moves.iter().sum::<usize>() >= NODES && moves.iter().all(|moves| *moves <= NODES));
+    for mut idle in roamers.into_iter().skip(AUTHORS) {
+        let there = |have: i64| have >= newest;
+        let all = idle.client.until(|model| model.rooms().values().all(|room| there(room.have)));
+        timeout(PATIENCE, all).await.unwrap().unwrap();
+        let room = idle.client.model.rooms().values().next().unwrap();
+        let heard: BTreeSet<_> = room.messages.iter().map(|(id, told)| (*id, told.seq)).collect();
+        assert_eq!(heard, acked, "an idle client heard all of it, once and in its place");
+    }
+}
