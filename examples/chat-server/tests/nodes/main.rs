@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         kill::what_was_acknowledged_outlives_its_node,
         outages::without_redis_the_chat_goes_on,
         rolling::nodes_are_replaced_under_load_while_the_schema_grows,
+        rolling::only_a_schema_that_it_can_work_with_is_worked_with,
         sessions::a_login_that_ends_on_one_node_ends_on_all,
         sessions::without_redis_a_login_that_ends_is_found_on_all_nodes,
         sessions::a_login_that_runs_out_ends_on_all_nodes,
