@@ -39,30 +39,25 @@ impl Connection {
             told = self.ended() => told,
             forwarded = self.forward(&mut client, &mut server, &target) => {
                 if forwarded.is_err() {
-                    client.reset();
-                    server.map(Wire::reset);
+                    reset([Some(client), server]);
                 }
                 return;
             }
         };
         let silent = match told {
             Some(Side::Client) => {
-                client.reset();
+                reset([Some(client)]);
                 server
             }
             Some(Side::Server) => {
-                server.map(Wire::reset);
+                reset([server]);
                 Some(client)
             }
-            None => {
-                client.reset();
-                server.map(Wire::reset);
-                return;
-            }
+            None => return reset([Some(client), server]),
         };
-        if let Some(silent) = silent {
+        if silent.is_some() {
             self.cut().await;
-            silent.reset();
+            reset([silent]);
         }
     }
 
@@ -112,4 +107,8 @@ impl Connection {
         let up = up.run(from_client, to_server, asks);
         try_join(up, down.run(from_server, to_client, answers)).await.map(drop)
     }
+}
+
+fn reset(wires: impl IntoIterator<Item = Option<Wire>>) {
+    wires.into_iter().flatten().for_each(Wire::reset);
 }

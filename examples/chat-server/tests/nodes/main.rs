@@ -7,6 +7,7 @@ mod common;
 mod kill;
 mod outages;
 mod person;
+mod presence;
 mod roamer;
 mod rolling;
 mod servers;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         sessions::a_login_that_ends_on_one_node_ends_on_all,
         sessions::without_redis_a_login_that_ends_is_found_on_all_nodes,
         sessions::a_login_that_runs_out_ends_on_all_nodes,
+        presence::who_was_on_a_killed_node_is_soon_offline,
         outages::without_its_database_a_node_is_not_ready,
     ];
     run_tests(tests.into_iter().map(ServerTest::private).collect())
