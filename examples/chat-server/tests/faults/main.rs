@@ -4,6 +4,7 @@
 //! `CHAT_FAULT_SEED=17` replays a round, as far as a real machine can be replayed;
 //! `CHAT_FAULT_ROUNDS=50` runs so many.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::print_stdout, reason = "times are told, not only compared with bounds")]
 
 mod audit;
 mod cluster;

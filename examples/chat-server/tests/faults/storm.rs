@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chat_testkit::proxy::{FaultProxy, Flow, Side};
 use tokio::task::{JoinSet, spawn_blocking};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::cluster::{Cluster, NODES};
 use crate::common::Random;
@@ -151,7 +151,10 @@ impl Breaker {
                 _ => &node.layer,
             };
             inflict(proxy, fault);
-            pause(&mut random, 100, 1_500).await;
+            // Now and then longer than anybody waits for an answer.
+            let most = if random.below(6) == 0 { 9_000 } else { 1_500 };
+            let lasts = Duration::from_millis((100 + random.below(most)) as u64);
+            sleep_until(self.end.min(Instant::now() + lasts)).await;
             proxy.heal();
             // Whoever was never told must find out by himself; but clients that go on elsewhere need
             // not be seen here for two heartbeats.

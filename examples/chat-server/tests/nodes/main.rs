@@ -1,5 +1,6 @@
 //! Several programs on one database, joined by Redis or not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(clippy::print_stdout, reason = "times are told, not only compared with bounds")]
 
 #[allow(dead_code, unused_imports, reason = "shared with the tests of one node")]
 #[path = "../server/common/mod.rs"]
