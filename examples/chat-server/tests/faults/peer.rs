@@ -15,9 +15,9 @@ use crate::common::Random;
 use crate::seen::{Seen, seen};
 
 /// After this long without a word it asks whether anybody is there …
-const SILENCE: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_secs(1);
 /// … and after this long it goes elsewhere.
-const DEATH: Duration = Duration::from_secs(5);
+const DEATH: Duration = Duration::from_secs(3);
 
 /// A client of somebody, who goes from node to node.
 pub(crate) struct Peer {

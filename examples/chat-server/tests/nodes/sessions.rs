@@ -14,8 +14,11 @@ use crate::common::{PASSWORD, PATIENCE, Request, credentials};
 use crate::person::Person;
 use crate::servers::{Servers, node};
 
-/// Ten times what is promised where Redis works.
-const TOLD: Duration = Duration::from_secs(10);
+/// Logins that end one after the other.
+const LOGINS: usize = 8;
+/// A second each is promised where Redis works. Who looks into the database needs three times as long:
+/// each time, it has just been looked.
+const TOLD: Duration = Duration::from_secs(8);
 /// Ten times what is promised where it does not.
 const FOUND: Duration = Duration::from_secs(300);
 const LOGGED_OUT: &str = "closed with 4501";
@@ -57,12 +60,20 @@ pub(crate) async fn a_login_that_ends_on_one_node_ends_on_all(servers: Arc<Serve
     let (redis, store) = (RedisServer::start_private(), servers.database().await);
     let (one, two) = (node(&store, &redis.url()).await, node(&store, &redis.url()).await);
     let mut ann = Person::register(one.address, "ann").await;
-    ann.go_to(two.address).await;
     let mut other = second_login(two.address, "ann").await;
+    let mut took = Duration::ZERO;
+    for _ in 0..LOGINS {
+        let mut login = second_login(two.address, "ann").await;
+        let begin = Instant::now();
+        log_out(one.address, &login).await;
+        took += closes(&mut login, begin, TOLD).await;
+    }
+    println!("logged out elsewhere {LOGINS} times in {took:?}");
+    assert!(took < TOLD, "{took:?}");
 
-    let begin = Instant::now();
+    ann.go_to(two.address).await;
     log_out(one.address, &ann).await;
-    println!("logged out elsewhere: {:?}", closes(&mut ann, begin, TOLD).await);
+    closes(&mut ann, Instant::now(), TOLD).await;
     let again = Wire::connect_with(two.address, "/chat", &[("cookie", ann.cookie())]).await;
     ann.client.connect(again.unwrap());
     timeout(PATIENCE, ann.client.until(|model| model.is_live())).await.unwrap().unwrap_err();
