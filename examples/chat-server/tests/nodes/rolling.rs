@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chat_store_postgres::PostgresStore;
 use chat_testkit::proxy::FaultProxy;
 use chat_testkit::servers::RedisServer;
 use tokio::sync::watch;
@@ -21,21 +22,20 @@ const IDLE: usize = 3;
 /// What each author has written when the next node is replaced.
 const EACH: i64 = 40;
 
-/// What a program that knows more would do to the schema before it serves: columns with and without
-/// a default, a table, a function. None of it is in the way of programs that do not know of it.
-const EXPAND: &str = "BEGIN;
-    ALTER TABLE chat.messages ADD COLUMN colour text NOT NULL DEFAULT 'none';
-    ALTER TABLE chat.messages ADD COLUMN seen_at bigint;
-    ALTER TABLE chat.rooms ADD COLUMN colour text NOT NULL DEFAULT 'none';
-    ALTER TABLE chat.members ADD COLUMN colour text NOT NULL DEFAULT 'none';
-    ALTER TABLE chat.users ADD COLUMN colour text NOT NULL DEFAULT 'none';
-    CREATE TABLE chat.reactions (
-        message_id bigint NOT NULL, user_id bigint NOT NULL REFERENCES chat.users (id),
+/// What a program that knows more does to the schema before it serves: columns with and without a
+/// default, a table, a function. None of it is in the way of programs that do not know of it.
+const EXPAND: &str = "
+    LOCK TABLE @rooms, @users, @members, @messages IN ACCESS EXCLUSIVE MODE;
+    ALTER TABLE @rooms ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE @users ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE @members ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE @messages ADD COLUMN colour text NOT NULL DEFAULT 'none';
+    ALTER TABLE @messages ADD COLUMN seen_at bigint;
+    CREATE TABLE @reactions (
+        message_id bigint NOT NULL, user_id bigint NOT NULL REFERENCES @users (id),
         PRIMARY KEY (message_id, user_id)
     );
-    CREATE FUNCTION chat.append_2() RETURNS bigint LANGUAGE sql AS 'SELECT 2::bigint';
-    INSERT INTO chat.migrations VALUES (2, 'of a newer program', 1);
-    COMMIT;";
+    CREATE FUNCTION @append_2() RETURNS bigint LANGUAGE sql AS 'SELECT 2::bigint'";
 /// Not in a transaction, and so not in a step.
 const INDEX: &str = "CREATE INDEX CONCURRENTLY messages_by_colour ON chat.messages (colour)";
 
@@ -91,7 +91,8 @@ pub(crate) async fn nodes_are_replaced_under_load_while_the_schema_grows(servers
     for round in 0..NODES {
         written(&database, authors * EACH).await;
         if round == 1 {
-            database.batch_execute(EXPAND).await.unwrap();
+            let newer = PostgresStore::builder().newer_step(EXPAND, 1);
+            newer.connect(&store).await.unwrap().close();
             database.batch_execute(INDEX).await.unwrap();
             written(&database, authors * EACH).await;
         }
