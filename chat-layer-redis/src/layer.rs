@@ -42,6 +42,26 @@ impl RedisLayer {
         self.shared.counters.read()
     }
 
+    /// Ends it: what was published reaches the server first, if that takes it within its
+    /// [time to answer](crate::RedisBusBuilder::timeouts); then the connections close, and the events
+    /// end behind those that wait. For nodes that go out of service: others hear at once what was
+    /// committed last.
+    ///
+    /// # Cancel safety
+    /// Dropping the future leaves it as it is.
+    pub async fn close(&self) {
+        let published = self.shared.outbox.settled();
+        if tokio::time::timeout(self.shared.options.response, published).await.is_err() {
+            tracing::debug!("closed before everything was published");
+        }
+        self.end();
+    }
+
+    fn end(&self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+        self.shared.mailbox.close();
+    }
+
     /// Whether each topic that is wanted was confirmed by a server that is there. False means that
     /// payloads of other nodes may be missing now.
     pub fn is_up(&self) -> bool {
@@ -85,7 +105,6 @@ impl fmt::Debug for RedisLayer {
 
 impl Drop for RedisLayer {
     fn drop(&mut self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
-        self.shared.mailbox.close();
+        self.end();
     }
 }

@@ -18,6 +18,7 @@ pub const MAX_UNPUBLISHED_BYTES: usize = 32 << 20;
 pub(crate) struct Outbox {
     queue: Mutex<Queue>,
     filled: Notify,
+    settled: Notify,
     counters: Arc<Counters>,
 }
 
@@ -25,13 +26,15 @@ pub(crate) struct Outbox {
 struct Queue {
     waiting: VecDeque<(Topic, Bytes)>,
     bytes: usize,
+    /// Some were taken out, and nobody knows yet what became of them.
+    under_way: bool,
     /// No server is there: what waited for one would be old news.
     closed: bool,
 }
 
 impl Outbox {
     pub(crate) fn new(counters: Arc<Counters>) -> Self {
-        Self { queue: Mutex::default(), filled: Notify::new(), counters }
+        Self { queue: Mutex::default(), filled: Notify::new(), settled: Notify::new(), counters }
     }
 
     /// Puts in a payload, or drops and counts it. Never waits.
@@ -60,6 +63,25 @@ impl Outbox {
         }
     }
 
+    /// What was taken out is published, or given up.
+    pub(crate) fn done(&self) {
+        self.queue.lock().under_way = false;
+        self.settled.notify_waiters();
+    }
+
+    /// Resolves when nothing waits and nothing is under way. Cancel-safe.
+    pub(crate) async fn settled(&self) {
+        loop {
+            let settled = self.settled.notified();
+            tokio::pin!(settled);
+            settled.as_mut().enable();
+            if self.queue.lock().is_settled() {
+                return;
+            }
+            settled.await;
+        }
+    }
+
     /// A server is there.
     pub(crate) fn open(&self) {
         self.queue.lock().closed = false;
@@ -70,10 +92,15 @@ impl Outbox {
         let dropped =
             std::mem::replace(&mut *self.queue.lock(), Queue { closed: true, ..Queue::default() });
         self.counters.unpublished.add(dropped.waiting.len());
+        self.settled.notify_waiters();
     }
 }
 
 impl Queue {
+    fn is_settled(&self) -> bool {
+        self.waiting.is_empty() && !self.under_way
+    }
+
     fn take(&mut self, count: usize, bytes: usize) -> Vec<(Topic, Bytes)> {
         let (mut batch, mut taken) = (vec![], 0);
         while batch.len() < count
@@ -84,6 +111,7 @@ impl Queue {
             batch.push((topic, payload));
         }
         self.bytes -= taken;
+        self.under_way |= !batch.is_empty();
         if self.waiting.is_empty() {
             // The memory of a burst goes with it.
             self.waiting = VecDeque::new();
@@ -131,6 +159,19 @@ mod tests {
         assert_eq!(next(&outbox, 9, 5), Some(2));
         assert_eq!(next(&outbox, 9, 100), Some(1));
         assert_eq!(next(&outbox, 9, 100), None);
+    }
+
+    #[test]
+    fn it_is_settled_once_what_was_taken_out_is_done() {
+        let outbox = outbox();
+        let is_settled = || outbox.settled().now_or_never().is_some();
+        assert!(is_settled());
+        outbox.push(TOPIC, Bytes::new());
+        assert!(!is_settled());
+        next(&outbox, 9, 9);
+        assert!(!is_settled());
+        outbox.done();
+        assert!(is_settled());
     }
 
     #[test]

@@ -65,6 +65,7 @@ impl Publisher {
                 .filter_map(|(topic, it)| self.request(connection, topic, &it))
                 .collect();
             let sent = connection.send(&requests, options).await;
+            outbox.done();
             let published = sent.as_ref().map_or(0, |answers| {
                 answers.iter().filter(|answer| matches!(answer, Value::Int(_))).count()
             });

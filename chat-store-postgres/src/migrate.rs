@@ -1,14 +1,31 @@
 //! Brings the schema up to date: numbered files, each run once, each remembered with its checksum.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use deadpool_postgres::Object;
 use sha2::{Digest, Sha256};
+use tokio::time::{Instant, sleep};
 use tokio_postgres::Transaction;
 
 use crate::OpenError;
+use crate::cause::Cause;
+
+/// How long a step waits for one lock before all of it is undone and begun again. Whoever waits for a
+/// table has everybody behind him who comes for it; and less than PostgreSQL's `deadlock_timeout`, so
+/// that where nodes and a step wait for each other, it is the step that gives way.
+const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
+/// Before it is begun again.
+const PAUSE: Duration = Duration::from_millis(200);
+/// After so long it is not begun again.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One step of the schema.
+///
+/// It runs beside nodes that are at work, and in one transaction: where it changes several tables, it
+/// begins with `LOCK TABLE @rooms, @users, @members, @messages IN ACCESS EXCLUSIVE MODE` (of those that
+/// it changes, in this order, in which the nodes lock), and does nothing that takes long.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Migration {
     /// In its text, each `@` stands for the schema.
     pub(crate) sql: &'static str,
@@ -33,8 +50,33 @@ struct Applied {
 /// it is not there.
 ///
 /// A lock is taken first: of two programs that start together one migrates, and the other waits for
-/// it and finds nothing left to do.
+/// it and finds nothing left to do. Tables that others use are waited for with patience, but never
+/// long at a time.
 pub(crate) async fn run(
+    client: &mut Object,
+    schema: &str,
+    migrations: &[Migration],
+) -> Result<(), OpenError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match attempt(client, schema, migrations).await {
+            Err(error) if is_locked(&error) && Instant::now() < deadline => {
+                tracing::info!("others use the tables just now; bringing them up to date waits");
+                sleep(PAUSE).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Whether a lock was not to be had.
+fn is_locked(error: &OpenError) -> bool {
+    let OpenError::Database(cause) = error else { return false };
+    let codes = ["55P03", "40P01"];
+    matches!(cause.downcast_ref(), Some(Cause::Server { code, .. }) if codes.contains(&&**code))
+}
+
+async fn attempt(
     client: &mut Object,
     schema: &str,
     migrations: &[Migration],
@@ -48,6 +90,8 @@ pub(crate) async fn run(
     transaction.execute(lock, &[&schema]).await?;
     let prefix = format!("\"{schema}\".");
     let applied = applied(&transaction, &prefix).await?;
+    let patience = format!("SET LOCAL lock_timeout = {}", LOCK_TIMEOUT.as_millis());
+    transaction.batch_execute(&patience).await?;
     for step in pending(migrations, &applied)? {
         let Migration { sql, works_from } = &migrations[step];
         if step == 0 && applied.is_empty() {

@@ -6,7 +6,7 @@ use tokio_postgres::Config;
 
 use crate::cause::Cause;
 use crate::database::Database;
-use crate::migrate::{self, MIGRATIONS};
+use crate::migrate::{self, MIGRATIONS, Migration};
 use crate::{OpenError, PostgresStore, server, tls};
 
 /// How much longer than the server's own timeout an answer is waited for: it comes with its own
@@ -36,6 +36,7 @@ pub struct PostgresOptions {
     acquire_timeout: Duration,
     statement_timeout: Duration,
     root_certificates: Option<Vec<u8>>,
+    newer: Vec<Migration>,
 }
 
 impl Default for PostgresOptions {
@@ -46,6 +47,7 @@ impl Default for PostgresOptions {
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
             root_certificates: None,
+            newer: vec![],
         }
     }
 }
@@ -91,6 +93,15 @@ impl PostgresOptions {
     /// system's. TLS always checks the server's certificate and name.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates = Some(pem.into());
+        self
+    }
+
+    /// For tests, and no part of the API: the store of a newer version, whose schema has this step,
+    /// too. In its text `@` stands for the schema; programs that know the version `works_from` or a
+    /// newer one work beside it.
+    #[doc(hidden)]
+    pub fn newer_step(mut self, sql: &'static str, works_from: i64) -> Self {
+        self.newer.push(Migration { sql, works_from });
         self
     }
 
@@ -147,7 +158,8 @@ impl PostgresOptions {
         let database = Database::new(pool.clone(), &self.schema, self.acquire_timeout, patience)?;
         let mut client = pool.get().await.map_err(Cause::from)?;
         server::check(&client).await?;
-        migrate::run(&mut client, &self.schema, MIGRATIONS).await?;
+        let migrations = [MIGRATIONS, &self.newer].concat();
+        migrate::run(&mut client, &self.schema, &migrations).await?;
         Ok(PostgresStore { database: Arc::new(database) })
     }
 

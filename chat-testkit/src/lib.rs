@@ -41,6 +41,7 @@
 //! - [`socket`]: a client on a real WebSocket, which keeps to the same rules.
 //! - `servers` (with the feature of that name): throw-away servers, and tests that are ignored where
 //!   there is none.
+//! - `proxy` (with the same feature): what networks do to connections, between a client and its server.
 //! - [`overlay`]: stores that differ from another in a few methods: faults, counters, delays.
 
 #![allow(
@@ -56,6 +57,8 @@ pub mod layer;
 pub mod model_test;
 pub mod overlay;
 pub mod presence;
+#[cfg(all(unix, feature = "servers"))]
+pub mod proxy;
 #[cfg(all(unix, feature = "servers"))]
 pub mod servers;
 pub mod sim;

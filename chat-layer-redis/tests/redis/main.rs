@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let mut tests = server_tests![
         outages::without_a_server_nobody_waits_and_nothing_is_kept,
         outages::calls_of_a_moment_are_told_at_once,
+        outages::what_was_published_is_said_before_it_closes,
         leases::a_lease_leaves_nothing_behind,
     ];
     let private = server_tests![

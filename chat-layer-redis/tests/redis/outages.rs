@@ -149,3 +149,19 @@ pub(crate) async fn calls_of_a_moment_are_told_at_once(server: Arc<RedisServer>)
     one.say(room(200), "hi");
     assert_eq!(two.next().await, LayerEvent::Payload(room(200), Bytes::from_static(b"hi")));
 }
+
+/// A node that goes out of service: the others hear what it said last.
+pub(crate) async fn what_was_published_is_said_before_it_closes(redis: Arc<RedisServer>) {
+    const PAYLOADS: usize = 5_000;
+    let bus = quick(&redis.url(), redis.prefix()).build().unwrap();
+    let (one, mut two) = (Node::new(&bus), Node::new(&bus));
+    two.layer.subscribe(&[room(1)]).await;
+    one.reaches(&mut two, room(1)).await;
+    for number in 0..PAYLOADS {
+        one.say(room(1), &number.to_string());
+    }
+    one.layer.close().await;
+    assert!(one.layer.stats().unpublished == 0, "{:?}", one.layer.stats());
+    let last = (PAYLOADS - 1).to_string();
+    while two.next().await != LayerEvent::Payload(room(1), last.clone().into()) {}
+}

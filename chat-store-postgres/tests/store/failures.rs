@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use chat_core::model::{RoomId, StoreError, User};
 use chat_core::port::store::{MessageStore, Page, Store};
 use chat_store_postgres::PostgresStore;
+use chat_testkit::proxy::{FaultProxy, Flow, Side};
 use chat_testkit::servers::PostgresServer;
 use futures::future::join_all;
 
 use crate::helpers::*;
 use crate::opening::other_client;
-use crate::proxy::Proxy;
 
 /// Ten times what is promised.
 const HEALED: Duration = Duration::from_secs(50);
@@ -139,14 +139,14 @@ pub(crate) async fn a_server_that_stopped_or_crashed_is_found_again(_: Arc<Postg
 pub(crate) async fn a_lost_answer_is_unknown(server: Arc<PostgresServer>) {
     let socket = server.socket().expect("a private server");
     let (direct, url) = open(&server).await;
-    let proxy = Proxy::start(socket).await;
-    let far = PostgresStore::connect(&proxy.url(&url)).await.unwrap();
+    let proxy = FaultProxy::start(socket).await.unwrap();
+    let far = PostgresStore::connect(&through(&proxy, &url)).await.unwrap();
     let bob = user(&far, "bob").await;
     let room = group(&far, &bob, &[]).await;
     // Prepares the statement.
     send(&far, room, keyed(&bob, "first")).await.unwrap();
 
-    proxy.mute(true);
+    proxy.set_towards(Side::Client, Flow::Held);
     let lost = tokio::spawn({
         let (far, message) = (far.clone(), keyed(&bob, "second"));
         async move { send(&far, room, message).await }
@@ -156,7 +156,7 @@ pub(crate) async fn a_lost_answer_is_unknown(server: Arc<PostgresServer>) {
     }
     // Cut before it may speak again, or the answer might still come.
     proxy.cut();
-    proxy.mute(false);
+    proxy.heal();
     let error = lost.await.unwrap().unwrap_err();
     assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
 
@@ -169,22 +169,22 @@ pub(crate) async fn a_lost_answer_is_unknown(server: Arc<PostgresServer>) {
 pub(crate) async fn a_silent_server_is_given_up(server: Arc<PostgresServer>) {
     let socket = server.socket().expect("a private server");
     let url = server.create_database().await;
-    let proxy = Proxy::start(socket).await;
+    let proxy = FaultProxy::start(socket).await.unwrap();
     let options = PostgresStore::builder().statement_timeout(Duration::from_millis(1));
     let far = options.acquire_timeout(Duration::from_secs(1)).connections(3);
     // Where a millisecond is not enough, only the silence is to matter.
     let url = format!("{url} options='-c statement_timeout=60000'");
-    let far = far.connect(&proxy.url(&url)).await.unwrap();
+    let far = far.connect(&through(&proxy, &url)).await.unwrap();
     let bob = user(&far, "bob").await;
     let room = group(&far, &bob, &[]).await;
     send(&far, room, keyed(&bob, "first")).await.unwrap();
 
-    proxy.mute(true);
+    proxy.set_towards(Side::Client, Flow::Held);
     let error = send(&far, room, keyed(&bob, "second")).await.unwrap_err();
     assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
     let error = far.history(Some(bob.id), room, Page::Latest, 1).await.unwrap_err();
     assert!(matches!(error, StoreError::Failed(_)), "{error:?}");
-    proxy.mute(false);
+    proxy.heal();
     healed(&far).await;
     assert!(send(&far, room, keyed(&bob, "second")).await.unwrap().duplicate);
 }

@@ -9,6 +9,7 @@ use chat_core::port::store::{
     NewRoom, NewUser, RequestKey, RoomStore, UserStore,
 };
 use chat_store_postgres::PostgresStore;
+use chat_testkit::proxy::FaultProxy;
 use chat_testkit::servers::PostgresServer;
 
 const NOW: Timestamp = Timestamp::from_micros(1_000_000);
@@ -107,4 +108,11 @@ pub(crate) async fn add(store: &PostgresStore, room: RoomId, target: &User) -> M
 
 pub(crate) async fn remove(store: &PostgresStore, room: RoomId, target: &User) -> MemberChanged {
     set(store, room, target, MembershipChange::Remove).await.unwrap()
+}
+
+/// How to connect through a proxy to a database that is at `direct`.
+pub(crate) fn through(proxy: &FaultProxy, direct: &str) -> String {
+    let (_, database) = direct.split_once("dbname=").unwrap();
+    let port = proxy.address().port();
+    format!("host=127.0.0.1 port={port} user=postgres sslmode=disable dbname={database}")
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 use chat_core::model::{Rev, StoreError};
 use chat_core::port::store::{MessageStore, RoomStore};
 use chat_store_postgres::PostgresStore;
+use chat_testkit::proxy::FaultProxy;
 use chat_testkit::servers::PostgresServer;
 
 use crate::helpers::*;
 use crate::opening::other_client;
-use crate::proxy::Proxy;
 
 /// Somebody waits for a lock on the only connection for ordinary calls. Others are turned away, but
 /// not the reads that repair.
@@ -71,8 +71,8 @@ pub(crate) async fn a_lock_that_is_not_given_back_is_a_definite_failure(
 /// Once a connection knows the statement, a batch is one question and one answer.
 pub(crate) async fn an_append_is_one_round_trip(server: Arc<PostgresServer>) {
     let url = server.create_database().await;
-    let proxy = Proxy::start(server.socket().expect("a private server")).await;
-    let store = PostgresStore::connect(&proxy.url(&url)).await.unwrap();
+    let proxy = FaultProxy::start(server.socket().expect("a private server")).await.unwrap();
+    let store = PostgresStore::connect(&through(&proxy, &url)).await.unwrap();
     let bob = user(&store, "bob").await;
     let room = group(&store, &bob, &[]).await;
     send(&store, room, keyed(&bob, "first")).await.unwrap();

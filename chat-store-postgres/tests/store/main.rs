@@ -7,7 +7,6 @@ mod failures;
 mod helpers;
 mod limits;
 mod opening;
-mod proxy;
 mod races;
 mod tls;
 
@@ -20,6 +19,7 @@ fn main() -> ExitCode {
     let mut tests = server_tests![
         opening::many_nodes_may_start_at_once,
         opening::a_newer_schema_is_refused_unless_it_works_with_this_program,
+        opening::a_step_waits_for_others_and_holds_nobody_up,
         opening::an_altered_migration_is_refused,
         opening::a_migration_that_fails_leaves_nothing,
         opening::where_there_is_no_database_is_no_store,

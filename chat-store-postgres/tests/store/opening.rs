@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chat_core::port::store::{MessageStore, Store, UserStore};
 use chat_store_postgres::deadpool_postgres::tokio_postgres::{Client, Config, NoTls};
@@ -51,6 +52,41 @@ pub(crate) async fn a_newer_schema_is_refused_unless_it_works_with_this_program(
     newer.batch_execute("UPDATE chat.migrations SET works_from = 1").await.unwrap();
     let beside = PostgresStore::connect(&url).await.unwrap();
     assert_eq!(beside.epoch().await.unwrap(), old.epoch().await.unwrap());
+}
+
+/// Somebody reads in a transaction that lasts: the step waits for him, and nobody who comes later waits
+/// for the step for long.
+pub(crate) async fn a_step_waits_for_others_and_holds_nobody_up(server: Arc<PostgresServer>) {
+    const STEP: &str = "LOCK TABLE @rooms, @messages IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE @rooms ADD COLUMN colour text NOT NULL DEFAULT 'none';
+        ALTER TABLE @messages ADD COLUMN colour text NOT NULL DEFAULT 'none'";
+    let (old, url) = open(&server).await;
+    let bob = user(&old, "bob").await;
+    let room = group(&old, &bob, &[]).await;
+    let reader = other_client(&url).await;
+    reader.batch_execute("BEGIN; SELECT count(*) FROM chat.messages").await.unwrap();
+    let migrating = tokio::spawn({
+        let url = url.clone();
+        async move { PostgresStore::builder().newer_step(STEP, 1).connect(&url).await }
+    });
+    // In its way, again and again, for as long as it needs to try some times.
+    let (begin, mut sent) = (Instant::now(), 0);
+    while begin.elapsed() < Duration::from_secs(1) {
+        send(&old, room, draft(&bob, "in between")).await.unwrap();
+        sent += 1;
+    }
+    assert!(!migrating.is_finished(), "it does not go on without the table");
+    reader.batch_execute("COMMIT").await.unwrap();
+    let newer = migrating.await.unwrap().unwrap();
+    send(&newer, room, draft(&bob, "newer")).await.unwrap();
+    let last = send(&old, room, draft(&bob, "older")).await.unwrap();
+    assert_eq!(last.message.seq.get(), sent + 2);
+    PostgresStore::connect(&url).await.unwrap();
+
+    let contracted = PostgresStore::builder().newer_step(STEP, 1).newer_step("SELECT 1", 3);
+    contracted.connect(&url).await.unwrap();
+    let error = refused(&url).await;
+    assert!(matches!(error, OpenError::NewerSchema { found: 3, known: 1 }), "{error}");
 }
 
 pub(crate) async fn an_altered_migration_is_refused(server: Arc<PostgresServer>) {

@@ -3,6 +3,7 @@
 //! No I/O: frames go in, actions to send come out. What it knows is compared with the store by the
 //! [simulator](crate::sim); tests of transports and embedders may drive one too.
 
+mod connection_check;
 mod counts;
 mod model_client;
 mod outbox;
@@ -13,6 +14,7 @@ mod rooms;
 mod tests;
 mod value;
 
+pub use connection_check::ConnectionCheck;
 pub use counts::ClientCounts;
 pub use model_client::ModelClient;
 pub use outbox::{Outbox, OutboxEntry};

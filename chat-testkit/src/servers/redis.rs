@@ -107,6 +107,15 @@ impl RedisServer {
         self.private().signal("CONT");
     }
 
+    /// Asks a private server something, as one types it (`CONFIG SET maxclients 7`), and returns the
+    /// first line of the answer.
+    ///
+    /// # Errors
+    /// It could not be reached, or is silent.
+    pub fn ask(&self, question: &str) -> std::io::Result<String> {
+        self.private().ask(question)
+    }
+
     fn private(&self) -> &Instance {
         match &self.place {
             Place::Private(instance) => instance,

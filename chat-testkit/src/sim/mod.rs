@@ -28,7 +28,6 @@ mod report;
 mod settling;
 mod setup;
 mod sim_store;
-mod socket_check;
 mod trace;
 mod verdict;
 mod world;

@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use super::chaos::Chaos;
 use super::ledger::Ledger;
-use super::socket_check::SocketCheck;
 use super::trace::Trace;
 use crate::ModelClient;
+use crate::client::ConnectionCheck;
 
 /// A client, and its connection if it has one.
 pub(super) struct Peer {
@@ -31,7 +31,7 @@ pub(super) struct Line {
     pub(super) node: usize,
     pub(super) connection: Connection,
     to_send: VecDeque<Value>,
-    check: SocketCheck,
+    check: ConnectionCheck,
     /// When it was made.
     connected: Instant,
     /// When nothing waited to be read, and how much was committed then.
@@ -70,7 +70,7 @@ impl Peer {
             node,
             connection,
             to_send: VecDeque::new(),
-            check: SocketCheck::default(),
+            check: ConnectionCheck::default(),
             connected: Instant::now(),
             drained: (Instant::now(), commits),
         });

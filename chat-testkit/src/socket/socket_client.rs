@@ -55,6 +55,19 @@ impl SocketClient {
     /// # Errors
     /// The connection broke, or was closed with the code that the error names.
     pub async fn step(&mut self) -> io::Result<Value> {
+        let (frame, actions) = self.hear().await?;
+        for action in actions {
+            self.send(&action).await?;
+        }
+        Ok(frame)
+    }
+
+    /// Hears one frame; also what the rules say is to be sent now. Cancel-safe, but for the answer to
+    /// a ping.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub async fn hear(&mut self) -> io::Result<(Value, Vec<Value>)> {
         let wire = self.wire.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         let text = match wire.next().await {
             Ok(Ok(text)) => text,
@@ -69,10 +82,8 @@ impl SocketClient {
         };
         let frame: Value = serde_json::from_slice(&text).unwrap();
         self.types.push(frame["type"].as_str().unwrap().to_owned());
-        for action in self.model.receive(&frame) {
-            self.send(&action).await?;
-        }
-        Ok(frame)
+        let actions = self.model.receive(&frame);
+        Ok((frame, actions))
     }
 
     /// Hears frames until the model is so.

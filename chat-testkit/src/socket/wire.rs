@@ -78,8 +78,10 @@ impl Wire {
         loop {
             if let Some(end) = self.read.windows(4).position(|at| at == b"\r\n\r\n") {
                 let head = self.read.split_to(end + 4);
-                assert!(head.starts_with(b"HTTP/1.1 101 "), "{head:?}");
-                return Ok(());
+                return match head.starts_with(b"HTTP/1.1 101 ") {
+                    true => Ok(()),
+                    false => Err(io::Error::other(format!("no WebSocket: {head:?}"))),
+                };
             }
             if !self.fill().await? {
                 return Err(io::ErrorKind::UnexpectedEof.into());

@@ -54,6 +54,13 @@ impl NodeLayer {
         matches!(self, Self::Alone)
     }
 
+    /// Ends it, once the others were told what was committed last.
+    pub(crate) async fn close(&self) {
+        if let Self::Redis { layer, .. } = self {
+            layer.close().await;
+        }
+    }
+
     /// Whether all that other nodes say arrives just now. Asks the server, since a node that listens
     /// to nothing yet misses nothing.
     pub(crate) async fn is_up(&self) -> bool {

@@ -103,6 +103,8 @@ impl Server {
             tracing::warn!("the drain deadline has passed; connections are cut");
         }
         tasks.shutdown().await;
+        // Whether in time or not: what others are not told, they find in the store.
+        let _ = timeout_at(deadline, app.layer().close()).await;
         drop((app, connections));
         if timeout_at(deadline, store.close()).await.is_err() {
             // What is committed is safe: only the log is left to be tidied at the next start.

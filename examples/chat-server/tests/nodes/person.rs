@@ -21,9 +21,18 @@ impl Person {
             .send()
             .await;
         assert_eq!(reply.status, 201, "{}", reply.body);
-        let mut person = Self { client: SocketClient::new(name), cookie: reply.session() };
+        Self::arrive(address, name, reply.session()).await
+    }
+
+    /// Connects to a node by a session that there is already.
+    pub(crate) async fn arrive(address: SocketAddr, name: &str, cookie: String) -> Self {
+        let mut person = Self { client: SocketClient::new(name), cookie };
         person.go_to(address).await;
         person
+    }
+
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     /// Connects to this node, by the session that began on another, and resumes.

@@ -1,30 +1,45 @@
 use deadpool_postgres::Object;
+use tokio_postgres::types::ToSql;
 
 use super::{in_schema, unavailable};
 use crate::accounts::AccountsError;
 
-/// What brings the tables from each version to the next. In a text, `@` stands for the schema.
-const STEPS: [&str; 1] = [include_str!("accounts.sql")];
+/// What brings the tables from one version to the next.
+struct Step {
+    /// In its text, `@` stands for the schema.
+    sql: &'static str,
+    /// The oldest version whose servers can work beside those that know this step: one that only adds
+    /// names an older one, one that takes something away names itself.
+    works_from: i64,
+}
+
+const STEPS: [Step; 1] = [Step { sql: include_str!("accounts.sql"), works_from: 1 }];
 
 /// Makes the tables, or brings them up to date: all of it or nothing. Of several servers that start
-/// at once, one does it and the others wait.
+/// at once, one does it and the others wait. Tables that a newer server made are left alone if they
+/// work with this one.
 pub(super) async fn migrate(client: &mut Object) -> Result<(), AccountsError> {
     let transaction = client.transaction().await.map_err(unavailable)?;
     let begin = "SET LOCAL statement_timeout = 0;
          SELECT pg_advisory_xact_lock(hashtext('chat-server'), hashtext('accounts'));
-         CREATE TABLE IF NOT EXISTS @server_schema (version bigint NOT NULL)";
+         CREATE TABLE IF NOT EXISTS @server_schema (version bigint NOT NULL);
+         ALTER TABLE @server_schema ADD COLUMN IF NOT EXISTS works_from bigint NOT NULL DEFAULT 1";
     transaction.batch_execute(&in_schema(begin)).await.map_err(unavailable)?;
-    let version = in_schema("SELECT coalesce(max(version), 0) FROM @server_schema");
-    let row = transaction.query_one(&version, &[]).await.map_err(unavailable)?;
+    let version = "SELECT coalesce(max(version), 0), coalesce(max(works_from), 0)
+         FROM @server_schema";
+    let row = transaction.query_one(&in_schema(version), &[]).await.map_err(unavailable)?;
     let found: i64 = row.try_get(0).map_err(unavailable)?;
-    let done = usize::try_from(found).unwrap_or(usize::MAX);
-    if done > STEPS.len() {
+    let works_from: i64 = row.try_get(1).map_err(unavailable)?;
+    if usize::try_from(works_from).unwrap_or(usize::MAX) > STEPS.len() {
         return Err(AccountsError::Newer { found });
     }
+    let done = usize::try_from(found).unwrap_or(usize::MAX);
     for (version, step) in (1_i64..).zip(STEPS).skip(done) {
-        transaction.batch_execute(&in_schema(step)).await.map_err(unavailable)?;
-        let remember = in_schema("INSERT INTO @server_schema (version) VALUES ($1)");
-        transaction.execute(&remember, &[&version]).await.map_err(unavailable)?;
+        transaction.batch_execute(&in_schema(step.sql)).await.map_err(unavailable)?;
+        let remember =
+            in_schema("INSERT INTO @server_schema (version, works_from) VALUES ($1, $2)");
+        let values: [&(dyn ToSql + Sync); 2] = [&version, &step.works_from];
+        transaction.execute(&remember, &values).await.map_err(unavailable)?;
     }
     transaction.commit().await.map_err(unavailable)
 }

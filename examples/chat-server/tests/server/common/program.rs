@@ -29,12 +29,18 @@ pub(crate) fn command(options: &[&str]) -> Command {
 }
 
 impl Program {
-    pub(crate) async fn start(mut command: Command) -> Self {
+    pub(crate) async fn start(command: Command) -> Self {
+        Self::try_start(command).await.expect("it starts")
+    }
+
+    /// Starts it; or how it ended instead.
+    pub(crate) async fn try_start(mut command: Command) -> Result<Self, ExitStatus> {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = timeout(PATIENCE, stdout.next_line()).await.unwrap().unwrap().expect("ready");
+        let line = timeout(PATIENCE, stdout.next_line()).await.expect("ready").unwrap();
+        let Some(line) = line else { return Err(child.wait().await.unwrap()) };
         let address = line.strip_prefix("listening on http://").expect(&line).parse().unwrap();
-        Self { child, stdout, address }
+        Ok(Self { child, stdout, address })
     }
 
     pub(crate) async fn in_memory(options: &[&str]) -> Self {

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// Checks what one connection is sent: in each room spans join, without hole or repetition, unless
 /// the server says so.
 #[derive(Debug, Default)]
-pub(super) struct SocketCheck {
+pub struct ConnectionCheck {
     /// Up to where the client said that it knows each room.
     named: BTreeMap<i64, i64>,
     /// Up to where each room was told.
@@ -18,9 +18,9 @@ pub(super) struct SocketCheck {
     listed: BTreeSet<i64>,
 }
 
-impl SocketCheck {
+impl ConnectionCheck {
     /// The client has sent this.
-    pub(super) fn sent(&mut self, action: &Value) {
+    pub fn sent(&mut self, action: &Value) {
         match action["type"].as_str() {
             Some("RESUME") => {
                 for (room, rev) in action["rooms"].as_object().into_iter().flatten() {
@@ -40,7 +40,7 @@ impl SocketCheck {
     }
 
     /// The client has read this. What is wrong with it, if anything.
-    pub(super) fn read(&mut self, frame: &Value) -> Option<String> {
+    pub fn read(&mut self, frame: &Value) -> Option<String> {
         match frame["type"].as_str() {
             Some("RECEIVE_ROOMS") => {
                 for room in frame["rooms"].as_array().into_iter().flatten() {
