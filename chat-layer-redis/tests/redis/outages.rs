@@ -4,7 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chat_core::port::{ChannelLayer, LayerEvent, Topic};
 use chat_layer_redis::RedisBus;
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use redis::Value;
 use tokio::time::{Instant, timeout};
 

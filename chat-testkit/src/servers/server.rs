@@ -14,11 +14,23 @@ pub trait Server: Sized + Send + Sync + 'static {
     /// Whether the one that would be had is private: tests may stop it, and start others.
     fn is_private() -> bool;
 
+    /// Looks whether a private one is to be had, whatever the environment names.
+    ///
+    /// # Errors
+    /// [`NoServer`] says what was looked for.
+    fn find_private() -> Result<(), NoServer>;
+
     /// Starts one, or connects to the one that the environment names. Blocks until it is ready.
     ///
     /// # Panics
     /// When it does not start.
     fn start() -> Self;
+
+    /// Starts one that nobody else has, and blocks until it is ready.
+    ///
+    /// # Panics
+    /// When there is none or it does not start; what it said is in the message.
+    fn start_private() -> Self;
 }
 
 /// Why there is no server.

@@ -16,8 +16,16 @@ impl Server for Servers {
         PostgresServer::is_private() && RedisServer::is_private()
     }
 
+    fn find_private() -> Result<(), NoServer> {
+        PostgresServer::find_private().and_then(|()| RedisServer::find_private())
+    }
+
     fn start() -> Self {
         Self(PostgresServer::start())
+    }
+
+    fn start_private() -> Self {
+        Self(PostgresServer::start_private())
     }
 }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use tokio::time::timeout;
 
 use crate::common::PATIENCE;
