@@ -58,13 +58,14 @@ pub(crate) async fn two_chats_on_one_redis_do_not_hear_each_other(server: Arc<Re
     assert_eq!(blue.presence().unwrap().online(&USER).await.unwrap(), []);
 }
 
-/// A user who may do what lib.rs says that engines need, and whose password means something in a
+/// A user who may do what docs/operations.md says that nodes need, and whose password means something in a
 /// URL.
 pub(crate) async fn a_user_of_redis_is_let_in_by_his_password(_: Arc<RedisServer>) {
     let server = RedisServer::start_private();
     let client = redis::Client::open(server.url()).unwrap();
     let mut admin = client.get_multiplexed_async_connection().await.unwrap();
-    let rules = ["reset", "on", ">p@s/s:w%rd", "+@all", "-@dangerous", "~chat:*", "&chat:*"];
+    let rules =
+        ["reset", "on", ">p@s/s:w%rd", "+@all", "-@dangerous", "+role", "~chat:*", "&chat:*"];
     let mut set = redis::cmd("ACL");
     set.arg("SETUSER").arg("engine").arg(&rules).exec_async(&mut admin).await.unwrap();
     redis::cmd("ACL").arg(&["SETUSER", "default", "off"]).exec_async(&mut admin).await.unwrap();
