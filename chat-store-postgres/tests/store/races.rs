@@ -51,7 +51,7 @@ pub(crate) async fn a_reader_beside_32_authors_never_skips_a_revision(server: Ar
     }
 }
 
-/// Somebody writes on one node while another removes him: a thousand times in several rooms.
+/// Somebody writes on one node while another removes him: 2,400 times, in six rooms.
 pub(crate) async fn nothing_is_stored_after_a_removal(server: Arc<PostgresServer>) {
     const ROOMS: usize = 6;
     const ROUNDS: usize = 400;
