@@ -84,12 +84,12 @@ macro_rules! server_tests {
 /// need a private one share another.
 pub fn run_tests<S: Server>(tests: Vec<ServerTest<S>>) -> ExitCode {
     let required = std::env::var_os("CHAT_REQUIRE_SERVERS").is_some_and(|value| value == "1");
-    let shared = Arc::new(Shared::new(S::find(), S::start, required));
+    let shared = Arc::new(Shared::new("", S::find(), S::start, required));
     let private = if S::is_private() {
         shared.clone()
     } else {
         // Who names a server has one: nobody requires a second.
-        Arc::new(Shared::new(S::find_private(), S::start_private, false))
+        Arc::new(Shared::new("private ", S::find_private(), S::start_private, false))
     };
     let trial = |test: ServerTest<S>| {
         let server = if test.private { private.clone() } else { shared.clone() };
@@ -114,12 +114,12 @@ struct Shared<S> {
 
 impl<S: Server> Shared<S> {
     /// Says why, if it is not there.
-    fn new(found: Result<(), NoServer>, start: fn() -> S, required: bool) -> Self {
+    fn new(kind: &str, found: Result<(), NoServer>, start: fn() -> S, required: bool) -> Self {
         let missing = found.err();
         if let Some(reason) = &missing {
             #[allow(clippy::print_stderr, reason = "a test program says why it tests nothing")]
             {
-                eprintln!("no {}: {reason}; the tests that need one are ignored", S::NAME);
+                eprintln!("no {kind}{}: {reason}; the tests that need one are ignored", S::NAME);
             }
         }
         Self { missing, required, start, server: OnceLock::new() }
@@ -178,7 +178,7 @@ mod tests {
             (false, true, false, false),
         ] {
             let found = if found { Nothing::find() } else { Nothing::find_private() };
-            let server = Shared::<Nothing>::new(found, Nothing::start, required);
+            let server = Shared::<Nothing>::new("", found, Nothing::start, required);
             assert_eq!((server.is_ignored(), server.started().is_ok()), (ignored, starts));
         }
     }

@@ -34,7 +34,7 @@ impl Server for PostgresServer {
     const NAME: &'static str = "PostgreSQL";
 
     fn find() -> Result<(), NoServer> {
-        if Self::is_private() { Self::find_private() } else { Ok(()) }
+        if Self::is_private() { Self::find_private().map_err(|it| it.unset(URL)) } else { Ok(()) }
     }
 
     fn is_private() -> bool {

@@ -33,7 +33,7 @@ impl Server for RedisServer {
     const NAME: &'static str = "Redis";
 
     fn find() -> Result<(), NoServer> {
-        if Self::is_private() { Self::find_private() } else { Ok(()) }
+        if Self::is_private() { Self::find_private().map_err(|it| it.unset(URL)) } else { Ok(()) }
     }
 
     fn is_private() -> bool {

@@ -37,6 +37,13 @@ pub trait Server: Sized + Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct NoServer(pub String);
 
+impl NoServer {
+    /// And the environment names none, either.
+    pub(super) fn unset(self, variable: &str) -> Self {
+        Self(format!("{variable} is not set, and {}", self.0))
+    }
+}
+
 impl fmt::Display for NoServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
