@@ -11,6 +11,7 @@ const STEPS: [&str; 1] = [include_str!("accounts.sql")];
 pub(super) async fn migrate(client: &mut Object, schema: &Schema) -> Result<(), AccountsError> {
     let transaction = client.transaction().await.map_err(unavailable)?;
     let begin = "SET LOCAL statement_timeout = 0;
+         SET LOCAL idle_in_transaction_session_timeout = '1min';
          SELECT pg_advisory_xact_lock(hashtext('chat-server'), hashtext('accounts'));
          CREATE TABLE IF NOT EXISTS @server_schema (version bigint NOT NULL)";
     transaction.batch_execute(&schema.put_into(begin)).await.map_err(unavailable)?;
