@@ -1,9 +1,11 @@
 //! Who is online: this node's leases, and the question to all nodes.
 
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
@@ -80,7 +82,7 @@ impl Attendance {
         let mut online: HashSet<_> = here.into_iter().collect();
         if let Some(port) = &self.port {
             for users in elsewhere.chunks(USERS) {
-                online.extend(port.online(users).await?);
+                online.extend(survives(async { port.online(users).await }).await?);
             }
         }
         Ok(users.iter().copied().filter(|user| online.remove(user)).collect())
@@ -124,7 +126,7 @@ impl Attendance {
 /// False when some leases may not have been renewed.
 async fn renew(port: &dyn Presence, users: Vec<UserId>, lease: Duration) -> bool {
     for users in users.chunks(USERS) {
-        if let Err(error) = port.renew(users, lease).await {
+        if let Err(error) = survives(async { port.renew(users, lease).await }).await {
             tracing::warn!(%error, "could not say who is online");
             return false;
         }
@@ -135,10 +137,18 @@ async fn renew(port: &dyn Presence, users: Vec<UserId>, lease: Duration) -> bool
 /// What fails here is made good by the end of the leases.
 async fn leave(port: &dyn Presence, users: Vec<UserId>) {
     for users in users.chunks(USERS) {
-        if let Err(error) = port.leave(users).await {
+        if let Err(error) = survives(async { port.leave(users).await }).await {
             tracing::warn!(%error, "could not say who went");
         }
     }
+}
+
+/// A panic of the port is a failure like any other: leases are renewed all the same.
+async fn survives<T>(
+    call: impl Future<Output = Result<T, PresenceError>>,
+) -> Result<T, PresenceError> {
+    let ended = AssertUnwindSafe(call).catch_unwind().await;
+    ended.unwrap_or_else(|_| Err(PresenceError::new("the port panicked")))
 }
 
 /// Who is online, for the host.

@@ -160,7 +160,9 @@ fn counted(snapshotter: &Snapshotter) -> (BTreeSet<String>, BTreeSet<String>) {
 
 /// What docs/operations.md describes, in the same way.
 fn described(page: &str) -> BTreeSet<String> {
-    let rows = page.lines().filter(|line| line.starts_with("| `chat_"));
+    // What the adapters count, they describe themselves.
+    let own = |line: &&str| line.starts_with("| `chat_") && !line.starts_with("| `chat_redis_");
+    let rows = page.lines().filter(own);
     let describe = |row: &str| {
         let mut cells = row.split('|').skip(1).map(|cell| cell.trim().replace('`', ""));
         let (name, labels) = (cells.next().unwrap(), cells.nth(1).unwrap());
@@ -188,6 +190,7 @@ fn every_metric_is_described_and_every_description_is_true() {
 
 #[test]
 fn a_metric_that_is_left_out_is_seen() {
-    let page = "| `chat_a` | gauge | | x |\n| `chat_b` | counter | `c`, `d` | y |\n| `e` | | | |";
+    let page = "| `chat_a` | gauge | | x |\n| `chat_b` | counter | `c`, `d` | y |\n| `e` | | | |\n\
+                | `chat_redis_f` | counter | | z |";
     assert_eq!(Vec::from_iter(described(page)), ["chat_a{}", "chat_b{c,d}"]);
 }

@@ -19,11 +19,13 @@ const SECOND: Duration = Duration::from_secs(1);
 struct Watched {
     inner: MemoryPresence,
     broken: Arc<AtomicBool>,
+    panics: Arc<AtomicBool>,
     renewals: Arc<AtomicUsize>,
 }
 
 impl Watched {
     fn check(&self) -> Result<(), PresenceError> {
+        assert!(!self.panics.load(Ordering::Relaxed), "as asked");
         match self.broken.load(Ordering::Relaxed) {
             true => Err(PresenceError::new("the cable is out")),
             false => Ok(()),
@@ -55,17 +57,19 @@ struct Nodes {
     bus: MemoryBus,
     engines: Vec<ChatEngine>,
     broken: Arc<AtomicBool>,
+    panics: Arc<AtomicBool>,
     renewals: Arc<AtomicUsize>,
 }
 
 impl Nodes {
     async fn new(count: usize) -> Self {
         let (store, bus) = (MemoryStore::default(), MemoryBus::new());
-        let (broken, renewals) = Default::default();
-        let mut nodes = Self { store, bus, engines: vec![], broken, renewals };
+        let (broken, panics, renewals) = Default::default();
+        let mut nodes = Self { store, bus, engines: vec![], broken, panics, renewals };
         for _ in 0..count {
             let (broken, renewals) = (nodes.broken.clone(), nodes.renewals.clone());
-            let presence = Watched { inner: nodes.bus.presence(), broken, renewals };
+            let (inner, panics) = (nodes.bus.presence(), nodes.panics.clone());
+            let presence = Watched { inner, broken, panics, renewals };
             let builder = ChatEngine::builder(nodes.store.clone());
             let builder = builder.channel_layer(nodes.bus.layer()).presence(presence);
             nodes.engines.push(builder.build().await.unwrap());
@@ -202,6 +206,24 @@ async fn what_fails_is_tried_again() {
     sleep(SECOND).await;
     nodes.broken.store(false, Ordering::Relaxed);
     assert!(nodes.until(1, "ann", false).await <= SECOND * 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_port_that_panics_is_asked_again() {
+    let nodes = Nodes::new(2).await;
+    nodes.panics.store(true, Ordering::Relaxed);
+    let ann = nodes.connect(0, "ann");
+    settle().await;
+    let user = nodes.user("ann").await;
+    assert!(nodes.engines[1].presence().online(&[user]).await.is_err());
+    sleep(SECOND * 3).await;
+    drop(nodes.connect(0, "bob"));
+    nodes.panics.store(false, Ordering::Relaxed);
+    assert!(nodes.until(1, "ann", true).await <= SECOND * 2);
+    sleep(SECOND * 60).await;
+    assert!(nodes.is_online(1, "ann").await, "her lease is renewed");
+    drop(ann);
+    assert!(nodes.until(1, "ann", false).await <= SECOND);
 }
 
 #[tokio::test(start_paused = true)]

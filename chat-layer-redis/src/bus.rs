@@ -27,6 +27,7 @@ pub struct RedisBus {
 pub struct RedisBusBuilder {
     url: String,
     prefix: Option<String>,
+    root_certificates: Option<Vec<u8>>,
     options: Options,
 }
 
@@ -37,10 +38,11 @@ impl RedisBus {
     /// |---|---|
     /// | `redis://[user[:password]@]host[:port][/database]` | one server |
     /// | `redis+unix:///path` | one server, by its socket |
-    /// | `redis+sentinel://[user[:password]@]host[:port],…/name[/database]` | the master that these Sentinels know by this name; the credentials are the master's |
+    /// | `redis+sentinel://[user[:password]@]host[:port],…/name[/database]` | the master that these Sentinels know by this name; the credentials are the master's, and those of the Sentinels, if they have any, stand behind: `?sentinel_user=…&sentinel_password=…` |
     /// | `redis+cluster://[user[:password]@]host[:port],…` | the cluster of these servers, by sharded pub/sub |
     ///
-    /// `rediss`, `rediss+sentinel` and `rediss+cluster` are the same with TLS (feature `tls`).
+    /// `rediss`, `rediss+sentinel` and `rediss+cluster` are the same with TLS (feature `tls`), which
+    /// always checks the server's certificate and name.
     /// Without a port it is 6379, for Sentinels, too. What means something in a URL is percent-encoded
     /// in names and passwords. Redis 7 or newer.
     ///
@@ -52,7 +54,12 @@ impl RedisBus {
 
     /// As [`open`](Self::open), with something to say about how.
     pub fn builder(url: &str) -> RedisBusBuilder {
-        RedisBusBuilder { url: url.to_owned(), prefix: None, options: Options::default() }
+        RedisBusBuilder {
+            url: url.to_owned(),
+            prefix: None,
+            root_certificates: None,
+            options: Options::default(),
+        }
     }
 
     /// Adds a node, which connects in the background: whether a server is there or not, this
@@ -101,6 +108,13 @@ impl RedisBusBuilder {
         self
     }
 
+    /// Certificates (PEM) of the authorities that may vouch for the servers, instead of the
+    /// system's. They are of use where the URL says TLS.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates = Some(pem.into());
+        self
+    }
+
     /// How long connecting may take, and how long a server may take to answer, before it is given
     /// up. Two seconds each.
     pub const fn timeouts(mut self, connect: Duration, response: Duration) -> Self {
@@ -133,7 +147,7 @@ impl RedisBusBuilder {
     /// The bus. Connects to nothing yet.
     ///
     /// # Errors
-    /// [`BusError::Url`] and [`BusError::Prefix`].
+    /// [`BusError::Url`], [`BusError::Prefix`] and [`BusError::Certificates`].
     pub fn build(mut self) -> Result<RedisBus, BusError> {
         if let Some(prefix) = self.prefix {
             if !is_prefix(&prefix) {
@@ -141,7 +155,8 @@ impl RedisBusBuilder {
             }
             self.options.names = Names::new(prefix);
         }
-        Ok(RedisBus { server: Server::open(&self.url)?, options: self.options })
+        let server = Server::open(&self.url, self.root_certificates.as_deref())?;
+        Ok(RedisBus { server, options: self.options })
     }
 }
 

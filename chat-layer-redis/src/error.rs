@@ -10,6 +10,9 @@ pub enum BusError {
     /// The prefix has characters that have a meaning in names.
     #[error("a prefix has 1 to 64 letters, digits or any of - _ . : /")]
     Prefix,
+    /// The authorities that should vouch for the servers are none.
+    #[error("the root certificates are of no use")]
+    Certificates,
     /// The operating system gives no random numbers, and no node can be told from another.
     #[error("there is no randomness")]
     Entropy(#[from] getrandom::Error),

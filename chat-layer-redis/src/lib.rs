@@ -58,6 +58,7 @@ mod shared;
 mod stats;
 mod subscriber;
 mod topics;
+mod trust;
 mod url;
 
 pub use bus::{RedisBus, RedisBusBuilder};

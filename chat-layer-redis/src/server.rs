@@ -5,12 +5,13 @@ use futures::future::select_ok;
 use parking_lot::Mutex;
 use redis::cluster::{ClusterClient, ClusterConfig};
 use redis::cluster_async::ClusterConnection;
-use redis::sentinel::{SentinelClient, SentinelNodeConnectionInfo, SentinelServerType};
-use redis::{Client, ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, RedisResult, TlsMode};
+use redis::sentinel::SentinelClient;
+use redis::{Client, ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, RedisResult};
 
 use crate::error::BusError;
 use crate::options::Options;
 use crate::routes::{Masters, Routes, masters};
+use crate::trust::Trust;
 use crate::url::Target;
 
 /// Where Redis is: one server, the master that Sentinels name, or the masters of a cluster.
@@ -35,17 +36,17 @@ struct Cluster {
 }
 
 impl Server {
-    pub(crate) fn open(url: &str) -> Result<Self, BusError> {
+    /// Roots are authorities (PEM) that may vouch for it, instead of the system's.
+    pub(crate) fn open(url: &str, roots: Option<&[u8]>) -> Result<Self, BusError> {
+        let trust = Trust::new(roots)?;
         let kind = match Target::parse(url)? {
-            Target::One(info) => {
-                provide_tls(&info);
-                Client::open(info).map(Kind::One)
+            Target::One(info) => trust.client(info).map(Kind::One),
+            Target::Sentinel { sentinels, group, master } => trust
+                .sentinel(&sentinels, &group, &master)
+                .map(|client| Kind::Sentinel(tokio::sync::Mutex::new(client))),
+            Target::Cluster(seeds) => {
+                Cluster::open(seeds, &trust).map(|it| Kind::Cluster(Box::new(it)))
             }
-            Target::Sentinel { sentinels, group, master } => {
-                provide_tls(&master);
-                sentinel(sentinels, group, &master).map(Kind::Sentinel)
-            }
-            Target::Cluster(seeds) => Cluster::open(&seeds).map(|it| Kind::Cluster(Box::new(it))),
         };
         kind.map(|kind| Self(Arc::new(kind))).map_err(|error| BusError::url(&error))
     }
@@ -91,13 +92,14 @@ impl Server {
 }
 
 impl Cluster {
-    fn open(seeds: &[ConnectionInfo]) -> RedisResult<Self> {
-        let info = seeds.first().cloned().ok_or_else(|| failure("no server"))?;
-        provide_tls(&info);
+    fn open(seeds: Vec<ConnectionInfo>, trust: &Trust) -> RedisResult<Self> {
+        let clients = seeds.iter().cloned().map(|info| trust.client(info));
+        let clients: Vec<Client> = clients.collect::<RedisResult<_>>()?;
+        let first = clients.first().ok_or_else(|| failure("no server"))?;
         Ok(Self {
-            client: ClusterClient::new(seeds.to_vec())?,
-            info,
-            seeds: seeds.iter().cloned().map(Client::open).collect::<RedisResult<_>>()?,
+            client: trust.cluster(seeds)?,
+            info: first.get_connection_info().clone(),
+            seeds: clients,
             known: Mutex::default(),
         })
     }
@@ -146,20 +148,6 @@ impl Cluster {
     }
 }
 
-fn sentinel(
-    sentinels: Vec<ConnectionInfo>,
-    group: String,
-    master: &ConnectionInfo,
-) -> RedisResult<tokio::sync::Mutex<SentinelClient>> {
-    let mut node = SentinelNodeConnectionInfo::default()
-        .set_redis_connection_info(master.redis_settings().clone());
-    if is_tls(master) {
-        node = node.set_tls_mode(TlsMode::Secure);
-    }
-    let kind = SentinelServerType::Master;
-    SentinelClient::build(sentinels, group, Some(node), kind).map(tokio::sync::Mutex::new)
-}
-
 /// Connects and asks; never longer than both may take.
 pub(crate) async fn within<T>(
     options: &Options,
@@ -171,19 +159,4 @@ pub(crate) async fn within<T>(
 
 pub(crate) fn failure(what: &'static str) -> RedisError {
     (ErrorKind::Io, what).into()
-}
-
-fn is_tls(info: &ConnectionInfo) -> bool {
-    matches!(info.addr(), ConnectionAddr::TcpTls { .. })
-}
-
-/// Where the process has not decided who encrypts, ring does.
-fn provide_tls(info: &ConnectionInfo) {
-    #[cfg(feature = "tls")]
-    if is_tls(info) {
-        // An error says that somebody has decided meanwhile.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-    #[cfg(not(feature = "tls"))]
-    let _ = info;
 }

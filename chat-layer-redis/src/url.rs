@@ -8,7 +8,8 @@ use crate::error::BusError;
 pub(crate) enum Target {
     /// One server.
     One(ConnectionInfo),
-    /// The master of a group that Sentinels watch. The group's servers have the credentials.
+    /// The master of a group that Sentinels watch. The group's servers have credentials, and the
+    /// Sentinels have theirs.
     Sentinel { sentinels: Vec<ConnectionInfo>, group: String, master: ConnectionInfo },
     /// A cluster that these servers belong to.
     Cluster(Vec<ConnectionInfo>),
@@ -20,6 +21,7 @@ struct Parts<'a> {
     credentials: &'a str,
     hosts: Vec<&'a str>,
     path: &'a str,
+    query: &'a str,
 }
 
 impl Target {
@@ -40,7 +42,8 @@ impl Target {
         if group.is_empty() {
             return Err(wrong("no name of a master behind the Sentinels"));
         }
-        let sentinels = parts.hosts.iter().map(|host| parts.server("", host, ""));
+        let credentials = parts.sentinel_credentials()?;
+        let sentinels = parts.hosts.iter().map(|host| parts.server(&credentials, host, ""));
         let first = parts.hosts.first().copied().unwrap_or_default();
         Ok(Self::Sentinel {
             sentinels: sentinels.collect::<Result<_, _>>()?,
@@ -53,6 +56,9 @@ impl Target {
         if !parts.path.is_empty() {
             return Err(wrong("a cluster has one database"));
         }
+        if !parts.query.is_empty() {
+            return Err(unknown_parameter());
+        }
         let servers = parts.hosts.iter().map(|host| parts.server(parts.credentials, host, ""));
         servers.collect::<Result<_, _>>().map(Self::Cluster)
     }
@@ -60,9 +66,10 @@ impl Target {
 
 impl<'a> Parts<'a> {
     fn of(scheme: &str, rest: &'a str) -> Result<Self, BusError> {
-        if rest.contains(['?', '#']) {
-            return Err(wrong("parameters that nobody knows"));
+        if rest.contains('#') {
+            return Err(unknown_parameter());
         }
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let at = authority.rfind('@').map_or(0, |at| at + 1);
         let (credentials, hosts) = authority.split_at(at);
@@ -70,7 +77,24 @@ impl<'a> Parts<'a> {
         if hosts.iter().any(|host| host.is_empty()) {
             return Err(wrong("no host"));
         }
-        Ok(Self { tls: scheme.starts_with("rediss"), credentials, hosts, path })
+        Ok(Self { tls: scheme.starts_with("rediss"), credentials, hosts, path, query })
+    }
+
+    /// Those of the query, as they stand before a host.
+    fn sentinel_credentials(&self) -> Result<String, BusError> {
+        let (mut user, mut password) = ("", "");
+        for parameter in self.query.split('&').filter(|parameter| !parameter.is_empty()) {
+            match parameter.split_once('=') {
+                Some(("sentinel_user", value)) => user = value,
+                Some(("sentinel_password", value)) => password = value,
+                _ => return Err(unknown_parameter()),
+            }
+        }
+        // What would end them here is percent-encoded where it is part of them.
+        if [user, password].iter().any(|value| value.contains(['@', ':', '/'])) {
+            return Err(wrong("credentials of Sentinels that are not percent-encoded"));
+        }
+        Ok(if password.is_empty() { String::new() } else { format!("{user}:{password}@") })
     }
 
     fn server(
@@ -92,6 +116,10 @@ fn info(url: &str, tls: bool) -> Result<ConnectionInfo, BusError> {
     let info = url.into_connection_info().map_err(|error| BusError::url(&error))?;
     let settings = info.redis_settings().clone().set_protocol(redis::ProtocolVersion::RESP3);
     Ok(info.set_redis_settings(settings))
+}
+
+fn unknown_parameter() -> BusError {
+    wrong("parameters that nobody knows")
 }
 
 fn wrong(what: &str) -> BusError {
@@ -128,6 +156,11 @@ mod tests {
             ("redis://u:p%40@h:1/2", "u:p@@h:1/2"),
             ("redis+sentinel://u:p@a:1,b/main/3", ":@a:1/0 :@b:6379/0 main u:p@a:1/3"),
             ("redis+sentinel://a/main", ":@a:6379/0 main :@a:6379/0"),
+            (
+                "redis+sentinel://:m@a/main?sentinel_user=s&sentinel_password=p%2F%40",
+                "s:p/@@a:6379/0 main :m@a:6379/0",
+            ),
+            ("redis+sentinel://a/main?sentinel_password=p", ":p@a:6379/0 main :@a:6379/0"),
             ("redis+cluster://:p@a:1,b:2", ":p@a:1/0 :p@b:2/0"),
         ] {
             assert_eq!(parse(url), expected, "{url}");
@@ -144,6 +177,10 @@ mod tests {
             "redis+sentinel://u:secret@h,/main",
             "redis+cluster://u:secret@h/1",
             "redis+cluster://u:secret@h?x=y",
+            "redis+cluster://u:secret@h/?sentinel_password=secret",
+            "redis+sentinel://u:secret@h/main?x=y",
+            "redis+sentinel://h/main?sentinel_password=sec@ret",
+            "redis+sentinel://h/main#secret",
             "redis+cluster://",
         ] {
             let error = Target::parse(url).unwrap_err();

@@ -30,8 +30,10 @@
 //!
 //! # Sharing the database
 //! All tables and functions are in one PostgreSQL schema,
-//! [`chat`](PostgresOptions::schema) by default, beside whatever the host has. The role needs the
-//! right to make it (`CREATE` on the database), or to make tables in one that is there.
+//! [`chat`](PostgresOptions::schema) by default, beside whatever the host has; the connections may
+//! be the host's, too ([`from_pool`](PostgresOptions::from_pool)), or be made for both
+//! ([`pool`](PostgresOptions::pool)). The role needs the right to make that schema (`CREATE` on the
+//! database), or to make tables in one that is there.
 //!
 //! Nodes of two versions may run side by side while one replaces the other: a step of the schema
 //! says from which version on programs can work with it, and an older one refuses to start on one

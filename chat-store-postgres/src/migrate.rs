@@ -84,7 +84,10 @@ async fn attempt(
     let transaction = client.transaction().await?;
     // Others who migrate may be waited for longer than for anything else.
     transaction
-        .batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        .batch_execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+             SET LOCAL idle_in_transaction_session_timeout = '1min'",
+        )
         .await?;
     let lock = "SELECT pg_advisory_xact_lock(hashtext('chat-store-postgres'), hashtext($1))";
     transaction.execute(lock, &[&schema]).await?;

@@ -13,6 +13,9 @@ use crate::{OpenError, PostgresStore, server, tls};
 /// delay, and says for certain that nothing was done.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// A transaction that does nothing for so long is not ended yet: any machine may be busy.
+const SHORTEST_STALL: Duration = Duration::from_secs(1);
+
 /// How soon a connection over TCP is noticed to be dead although nothing was sent.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 
@@ -75,10 +78,12 @@ impl PostgresOptions {
         self
     }
 
-    /// How long one statement may take, waiting for locks included. On the store's own connections
-    /// the server ends it then, so that nothing was done for certain; if the server is silent two
-    /// seconds longer, or on the host's pool, the connection is given up, and a commit's outcome is
-    /// unknown. 5 s, at least 1 ms and at most a day.
+    /// How long one statement may take, waiting for locks included: for the commits of those who came
+    /// before, and for the round trip in which they decide. On the store's own connections the server
+    /// ends it then, so that nothing was done for certain; if the server is silent two seconds
+    /// longer, or on the host's pool, the connection is given up, and a commit's outcome is unknown.
+    /// Whoever stalls in the middle of a change loses its locks after half the time, but not before
+    /// a second, so that those who wait for them don't fail. 5 s, at least 1 ms and at most a day.
     pub const fn statement_timeout(mut self, timeout: Duration) -> Self {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         self.statement_timeout = match timeout.as_millis() {
@@ -140,9 +145,12 @@ impl PostgresOptions {
     }
 
     /// Uses the host's own pool (of the crate that [`deadpool_postgres`](crate::deadpool_postgres)
-    /// is) and brings the schema up to date in its database. All but two of its connections at most
-    /// are used at once for ordinary calls; what the host takes may be missing to the others. Its recycling method may be `Fast`. Settings of its
-    /// connections are the host's business: a `statement_timeout` should be there, and
+    /// is) and brings the schema up to date in its database. Ordinary calls use all but two of its
+    /// connections at once at most; what the host takes may be missing to them.
+    ///
+    /// The connections' settings are the host's business. Its recycling method may be `Fast`. A
+    /// `statement_timeout` and a shorter `idle_in_transaction_session_timeout` should be there, as
+    /// [`pool`](Self::pool) sets them, or whoever stalls holds up his room; and
     /// `default_transaction_isolation` must be `read committed`, as it is by default.
     ///
     /// # Errors
@@ -166,8 +174,9 @@ impl PostgresOptions {
     /// What every connection of the store's own pool is told; what the URL says goes first.
     fn configure(&self, config: &mut Config) {
         let timeout = self.statement_timeout.as_millis();
-        // Who is idle so long will not come back: the call has given up the connection.
-        let idle = (self.statement_timeout + GRACE).as_millis();
+        // Whoever stalls while he holds a lock is ended before those who wait for it give up. In
+        // between, a call only decides: it waits for nothing but its turn on a processor.
+        let idle = (timeout / 2).max(SHORTEST_STALL.as_millis());
         // Many short statements: compiling them takes longer than they do.
         let mut options = format!(
             "-c statement_timeout={timeout} -c idle_in_transaction_session_timeout={idle} \

@@ -25,6 +25,7 @@ mod tasks;
 mod user_stream;
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -82,10 +83,15 @@ impl Delivery {
         }
     }
 
-    /// Tells the other nodes, if there are any.
+    /// Tells the other nodes, if there are any. A layer that panics has lost the payload, and harms
+    /// nobody here.
     fn tell<'a>(&self, topic: Topic, envelope: impl FnOnce() -> Envelope<'a>) {
         if let Some(layer) = &self.layer {
-            layer.publish(topic, envelope().seal());
+            let payload = envelope().seal();
+            let publish = AssertUnwindSafe(|| layer.publish(topic, payload));
+            if std::panic::catch_unwind(publish).is_err() {
+                tracing::error!("the layer panicked; the other nodes were not told");
+            }
         }
     }
 

@@ -2,13 +2,20 @@
 //! made in order, and what comes up while one call is under way goes into the next.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::FutureExt;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use super::tasks::Tasks;
 use crate::port::{ChannelLayer, Topic};
+
+/// How long to leave a layer alone that did not do what it was asked for.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The topics that somebody here wants.
 pub(crate) struct Subscriptions {
@@ -29,6 +36,8 @@ struct State {
 struct Wanted {
     wanted: bool,
     confirmed: bool,
+    /// The layer was asked and panicked. As while it is down, nobody waits; it is asked again.
+    failed: bool,
 }
 
 impl Subscriptions {
@@ -51,7 +60,7 @@ impl Subscriptions {
         }
     }
 
-    /// Resolves when the layer has confirmed these topics, or nobody wants them any more.
+    /// Resolves when the layer has confirmed these topics or panicked, or nobody wants them any more.
     /// Cancel-safe.
     pub(crate) async fn confirmed(&self, topics: impl IntoIterator<Item = Topic>) {
         if self.layer.is_none() {
@@ -62,7 +71,7 @@ impl Subscriptions {
                 let confirmed = self.confirmed.notified();
                 tokio::pin!(confirmed);
                 confirmed.as_mut().enable();
-                let waits = |it: &Wanted| it.wanted && !it.confirmed;
+                let waits = |it: &Wanted| it.wanted && !it.confirmed && !it.failed;
                 if !self.state.lock().topics.get(&topic).is_some_and(waits) {
                     break;
                 }
@@ -74,18 +83,28 @@ impl Subscriptions {
     async fn run(self: Arc<Self>) {
         let Some(layer) = &self.layer else { return };
         while let Some((add, remove)) = self.next() {
-            if !remove.is_empty() {
-                layer.unsubscribe(&remove).await;
+            // What is not ended is heard of no more all the same.
+            survives(async { layer.unsubscribe(&remove).await }, &remove).await;
+            let confirmed = survives(async { layer.subscribe(&add).await }, &add).await;
+            self.answered(&add, confirmed);
+            if !confirmed {
+                sleep(PAUSE).await;
             }
-            if !add.is_empty() {
-                layer.subscribe(&add).await;
-                let mut state = self.state.lock();
-                for topic in &add {
-                    state.topics.entry(*topic).or_default().confirmed = true;
-                }
-            }
-            self.confirmed.notify_waiters();
         }
+    }
+
+    /// The layer has confirmed these, or panicked.
+    fn answered(&self, topics: &[Topic], confirmed: bool) {
+        let mut state = self.state.lock();
+        for topic in topics {
+            let wanted = state.topics.entry(*topic).or_default();
+            (wanted.confirmed, wanted.failed) = (confirmed, !confirmed);
+        }
+        if !confirmed {
+            state.changed.extend(topics);
+        }
+        drop(state);
+        self.confirmed.notify_waiters();
     }
 
     /// What to tell the layer next.
@@ -101,8 +120,8 @@ impl Subscriptions {
         let (mut add, mut remove) = (vec![], vec![]);
         for topic in changed {
             match state.topics.get(&topic) {
-                Some(Wanted { wanted: true, confirmed: false }) => add.push(topic),
-                Some(Wanted { wanted: false, confirmed }) => {
+                Some(Wanted { wanted: true, confirmed: false, .. }) => add.push(topic),
+                Some(Wanted { wanted: false, confirmed, .. }) => {
                     if *confirmed {
                         remove.push(topic);
                     }
@@ -113,4 +132,16 @@ impl Subscriptions {
         }
         Some((add, remove))
     }
+}
+
+/// Makes a call about these topics, if there are any. False if it panicked.
+async fn survives(call: impl Future<Output = ()>, topics: &[Topic]) -> bool {
+    if topics.is_empty() {
+        return true;
+    }
+    let ended = AssertUnwindSafe(call).catch_unwind().await;
+    if ended.is_err() {
+        tracing::error!(topics = topics.len(), "the layer panicked");
+    }
+    ended.is_ok()
 }

@@ -10,6 +10,7 @@ mod garbage;
 mod joining;
 mod lost;
 mod nervous;
+mod panicking;
 mod removal;
 mod topics;
 

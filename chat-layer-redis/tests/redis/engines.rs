@@ -4,7 +4,7 @@ use std::time::Duration;
 use chat_core::model::UserId;
 use chat_core::{ChatEngine, Connection, Identity, Limits, MemoryStore, Outgoing};
 use chat_layer_redis::RedisBus;
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout};
 

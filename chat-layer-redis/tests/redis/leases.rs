@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use chat_core::model::UserId;
 use chat_core::port::Presence;
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use tokio::time::{Instant, sleep};
 
 use crate::node::{DEADLINE, quick};

@@ -2,7 +2,9 @@
 //! have; and engines that live through it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod access;
 mod cluster;
+mod disturbed;
 mod engines;
 mod leases;
 mod node;
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
         outages::calls_of_a_moment_are_told_at_once,
         outages::what_was_published_is_said_before_it_closes,
         leases::a_lease_leaves_nothing_behind,
+        access::two_chats_on_one_redis_do_not_hear_each_other,
     ];
     let private = server_tests![
         outages::cut_off_connections_come_back_and_a_reset_follows,
@@ -32,6 +35,11 @@ fn main() -> ExitCode {
         cluster::slots_that_move_are_followed,
         cluster::a_replica_that_takes_over_is_found,
         sentinel::the_new_master_is_found,
+        access::a_user_of_redis_is_let_in_by_his_password,
+        access::sentinels_and_their_master_have_passwords,
+        access::tls_checks_the_server,
+        disturbed::every_rule_holds_while_a_cluster_moves_slots_and_loses_a_master,
+        disturbed::every_rule_holds_while_sentinels_name_a_new_master,
     ];
     tests.extend(private.into_iter().map(ServerTest::private));
     run_tests(tests)

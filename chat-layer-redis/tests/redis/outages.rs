@@ -4,7 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chat_core::port::{ChannelLayer, LayerEvent, Topic};
 use chat_layer_redis::RedisBus;
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use redis::Value;
 use tokio::time::{Instant, timeout};
 
@@ -60,7 +60,9 @@ pub(crate) async fn a_killed_server_is_found_again_and_everything_is_subscribed_
     _: Arc<RedisServer>,
 ) {
     let server = RedisServer::start_private();
-    let bus = quick(&server.url(), server.prefix()).build().unwrap();
+    // A server that is gone says so at once, and one that is only slow is not given up.
+    let bus = quick(&server.url(), server.prefix()).timeouts(DEADLINE / 6, DEADLINE / 6);
+    let bus = bus.build().unwrap();
     let (one, mut two) = (Node::new(&bus), Node::new(&bus));
     two.layer.subscribe(&rooms(MANY)).await;
     assert!(two.layer.is_up());

@@ -173,7 +173,8 @@ pub(crate) async fn a_silent_server_is_given_up(server: Arc<PostgresServer>) {
     let options = PostgresStore::builder().statement_timeout(Duration::from_millis(1));
     let far = options.acquire_timeout(Duration::from_secs(1)).connections(3);
     // Where a millisecond is not enough, only the silence is to matter.
-    let url = format!("{url} options='-c statement_timeout=60000'");
+    let long = "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000";
+    let url = format!("{url} options='{long}'");
     let far = far.connect(&through(&proxy, &url)).await.unwrap();
     let bob = user(&far, "bob").await;
     let room = group(&far, &bob, &[]).await;

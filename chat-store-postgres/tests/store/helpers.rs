@@ -15,7 +15,7 @@ use chat_testkit::servers::PostgresServer;
 const NOW: Timestamp = Timestamp::from_micros(1_000_000);
 
 /// A disk that others keep busy is no fault of the store's.
-const PATIENT: Duration = Duration::from_secs(60);
+pub(crate) const PATIENT: Duration = Duration::from_secs(60);
 
 /// A store that waits as long as it takes.
 pub(crate) async fn connect(url: &str) -> PostgresStore {

@@ -68,6 +68,22 @@ pub(crate) async fn a_lock_that_is_not_given_back_is_a_definite_failure(
     send(&store, room.id, draft(&bob, "hello")).await.unwrap();
 }
 
+/// A node that is stopped in the middle of a change holds its room's lock. It loses that, and whoever
+/// waits for it does not fail.
+pub(crate) async fn who_stalls_with_a_lock_is_ended_before_others_give_up(
+    server: Arc<PostgresServer>,
+) {
+    let url = server.create_database().await;
+    let options = PostgresStore::builder().statement_timeout(Duration::from_secs(4));
+    let store = options.clone().connect(&url).await.unwrap();
+    let bob = user(&store, "bob").await;
+    let room = group(&store, &bob, &[]).await;
+    let stalled = options.pool(&url).unwrap().get().await.unwrap();
+    stalled.batch_execute("BEGIN; SELECT * FROM chat.rooms FOR UPDATE").await.unwrap();
+    send(&store, room, draft(&bob, "hello")).await.unwrap();
+    stalled.batch_execute("COMMIT").await.unwrap_err();
+}
+
 /// Once a connection knows the statement, a batch is one question and one answer.
 pub(crate) async fn an_append_is_one_round_trip(server: Arc<PostgresServer>) {
     let url = server.create_database().await;

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         failures::killed_connections_fail_honestly_and_heal,
         limits::an_exhausted_pool_is_a_definite_failure,
         limits::content_is_in_no_error,
+        limits::who_stalls_with_a_lock_is_ended_before_others_give_up,
         limits::a_lock_that_is_not_given_back_is_a_definite_failure,
     ];
     let private = server_tests![

@@ -157,6 +157,24 @@ pub(crate) async fn the_host_may_bring_its_own_pool(server: Arc<PostgresServer>)
     let hosts = pool.get().await.unwrap();
     let handle = hosts.query_one("SELECT handle FROM chat.users", &[]).await.unwrap();
     assert_eq!(handle.get::<_, &str>(0), bob.handle.as_str());
+    drop(hosts);
+
+    // In a schema of its own, and with the host's own transactions on the same connections.
+    let store = PostgresStore::builder().schema("app_chat").from_pool(pool.clone()).await.unwrap();
+    let ann = user(&store, "ann").await;
+    let room = group(&store, &ann, &[]).await;
+    let mut hosts = pool.get().await.unwrap();
+    let transaction = hosts.transaction().await.unwrap();
+    transaction.batch_execute("CREATE TABLE orders (id bigint)").await.unwrap();
+    for n in 0..10 {
+        send(&store, room, keyed(&ann, &n.to_string())).await.unwrap();
+    }
+    transaction.rollback().await.unwrap();
+    let counts = "SELECT (SELECT count(*) FROM app_chat.messages), (SELECT count(*) FROM \
+        chat.messages), to_regclass('orders') IS NULL";
+    let counts = hosts.query_one(counts, &[]).await.unwrap();
+    assert_eq!((counts.get::<_, i64>(0), counts.get::<_, i64>(1)), (10, 0));
+    assert!(counts.get::<_, bool>(2));
 }
 
 pub(crate) async fn everything_is_there_again_after_reopening(server: Arc<PostgresServer>) {

@@ -10,4 +10,5 @@ mod history;
 mod memberships;
 mod messages;
 mod opening;
+mod races;
 mod rooms;

@@ -2,9 +2,9 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
 
-use super::Server;
+use super::{NoServer, Server};
 use crate::layer::{self, TestLayers};
 use crate::presence::{self, TestPresences};
 use crate::store::{Case, TestStore, block_on};
@@ -30,7 +30,8 @@ impl<S: Server> ServerTest<S> {
         Self { name: name.into(), test: Box::new(test), private: false }
     }
 
-    /// The test needs a private server: it is ignored where there is another.
+    /// The test needs a private server: it gets one of its own where the environment names
+    /// another, and is ignored where there is only that one.
     #[must_use]
     pub fn private(mut self) -> Self {
         self.private = true;
@@ -79,35 +80,106 @@ macro_rules! server_tests {
 }
 
 /// The `main` of a test program: runs what the command line asks for, all on one server, which is
-/// started for the first test and stopped after the last.
+/// started for the first test and stopped after the last. Where that is not private, the tests that
+/// need a private one share another.
 pub fn run_tests<S: Server>(tests: Vec<ServerTest<S>>) -> ExitCode {
-    let missing = S::find().err();
     let required = std::env::var_os("CHAT_REQUIRE_SERVERS").is_some_and(|value| value == "1");
-    if let Some(reason) = &missing {
-        #[allow(clippy::print_stderr, reason = "a test program says why it tests nothing")]
-        {
-            eprintln!("no {}: {reason}; the tests that need one are ignored", S::NAME);
-        }
-    }
-    let server = Arc::new(OnceLock::new());
+    let shared = Arc::new(Shared::new("", S::find(), S::start, required));
+    let private = if S::is_private() {
+        shared.clone()
+    } else {
+        // Who names a server has one: nobody requires a second.
+        Arc::new(Shared::new("private ", S::find_private(), S::start_private, false))
+    };
     let trial = |test: ServerTest<S>| {
-        let (server, missing) = (server.clone(), missing.clone());
-        let elsewhere = test.private && !S::is_private();
-        let ignored = (missing.is_some() || elsewhere) && !required;
-        Trial::test(test.name, move || {
-            if let Some(reason) = missing {
-                return Err(Failed::from(format!("no {}: {reason}", S::NAME)));
-            }
-            if elsewhere {
-                return Err(Failed::from(format!("no private {}", S::NAME)));
-            }
-            (test.test)(server.get_or_init(|| Arc::new(S::start())).clone());
+        let server = if test.private { private.clone() } else { shared.clone() };
+        let ignored = server.is_ignored();
+        let run = move || {
+            (test.test)(server.started().map_err(|NoServer(reason)| reason)?);
             Ok(())
-        })
-        .with_ignored_flag(ignored)
+        };
+        Trial::test(test.name, run).with_ignored_flag(ignored)
     };
     let trials = tests.into_iter().map(trial).collect();
-    let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
-    drop(server);
-    conclusion.exit_code()
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A server that tests share, started for the first of them and stopped when the last is over.
+struct Shared<S> {
+    missing: Option<NoServer>,
+    required: bool,
+    start: fn() -> S,
+    server: OnceLock<Arc<S>>,
+}
+
+impl<S: Server> Shared<S> {
+    /// Says why, if it is not there.
+    fn new(kind: &str, found: Result<(), NoServer>, start: fn() -> S, required: bool) -> Self {
+        let missing = found.err();
+        if let Some(reason) = &missing {
+            #[allow(clippy::print_stderr, reason = "a test program says why it tests nothing")]
+            {
+                eprintln!("no {kind}{}: {reason}; the tests that need one are ignored", S::NAME);
+            }
+        }
+        Self { missing, required, start, server: OnceLock::new() }
+    }
+
+    /// Whether its tests are not run, and that is no failure.
+    const fn is_ignored(&self) -> bool {
+        self.missing.is_some() && !self.required
+    }
+
+    fn started(&self) -> Result<Arc<S>, NoServer> {
+        if let Some(NoServer(reason)) = &self.missing {
+            return Err(NoServer(format!("no {}: {reason}", S::NAME)));
+        }
+        Ok(self.server.get_or_init(|| Arc::new((self.start)())).clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Nothing;
+
+    impl Server for Nothing {
+        const NAME: &'static str = "nothing";
+
+        fn find() -> Result<(), NoServer> {
+            Ok(())
+        }
+
+        fn is_private() -> bool {
+            false
+        }
+
+        fn find_private() -> Result<(), NoServer> {
+            Err(NoServer("nowhere".into()))
+        }
+
+        fn start() -> Self {
+            Self
+        }
+
+        fn start_private() -> Self {
+            Self
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_ignored_unless_it_is_required() {
+        for (found, required, ignored, starts) in [
+            (true, false, false, true),
+            (true, true, false, true),
+            (false, false, true, false),
+            (false, true, false, false),
+        ] {
+            let found = if found { Nothing::find() } else { Nothing::find_private() };
+            let server = Shared::<Nothing>::new("", found, Nothing::start, required);
+            assert_eq!((server.is_ignored(), server.started().is_ok()), (ignored, starts));
+        }
+    }
 }

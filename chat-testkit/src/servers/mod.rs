@@ -21,7 +21,9 @@
 //! ```
 //!
 //! Where no server is to be had, such tests are reported as *ignored*, and why. With the
-//! environment variable `CHAT_REQUIRE_SERVERS=1` they fail instead.
+//! environment variable `CHAT_REQUIRE_SERVERS=1` they fail instead. Where the environment names a
+//! server, tests that stop theirs start a private one beside it; only where that is not to be had,
+//! they are ignored.
 
 mod account;
 mod harness;

@@ -34,21 +34,26 @@ impl Server for PostgresServer {
     const NAME: &'static str = "PostgreSQL";
 
     fn find() -> Result<(), NoServer> {
-        if std::env::var_os(URL).is_some() {
-            return Ok(());
-        }
-        binaries::find().map(drop)
+        if Self::is_private() { Self::find_private().map_err(|it| it.unset(URL)) } else { Ok(()) }
     }
 
     fn is_private() -> bool {
         std::env::var_os(URL).is_none()
     }
 
+    fn find_private() -> Result<(), NoServer> {
+        binaries::find().map(drop)
+    }
+
     fn start() -> Self {
         match std::env::var(URL) {
             Ok(url) => Self { place: Place::Elsewhere(url), databases: AtomicU32::new(0) },
-            Err(_) => Self::options().start(),
+            Err(_) => Self::start_private(),
         }
+    }
+
+    fn start_private() -> Self {
+        Self::options().start()
     }
 }
 

@@ -33,14 +33,15 @@ impl Server for RedisServer {
     const NAME: &'static str = "Redis";
 
     fn find() -> Result<(), NoServer> {
-        if std::env::var_os(URL).is_some() {
-            return Ok(());
-        }
-        binaries::server().map(drop)
+        if Self::is_private() { Self::find_private().map_err(|it| it.unset(URL)) } else { Ok(()) }
     }
 
     fn is_private() -> bool {
         std::env::var_os(URL).is_none()
+    }
+
+    fn find_private() -> Result<(), NoServer> {
+        binaries::server().map(drop)
     }
 
     fn start() -> Self {
@@ -49,16 +50,32 @@ impl Server for RedisServer {
             Err(_) => Self::start_private(),
         }
     }
+
+    fn start_private() -> Self {
+        Self::of(Instance::start(&[]))
+    }
 }
 
 impl RedisServer {
-    /// Starts one that nobody else has, and waits until it is ready.
+    const fn of(instance: Instance) -> Self {
+        Self { place: Place::Private(instance), prefixes: AtomicU32::new(0) }
+    }
+
+    /// Starts a private one that also speaks TLS, by this certificate and key (both PEM), and waits
+    /// until it is ready.
     ///
     /// # Panics
-    /// When there is none or it does not start; what it said is in the message.
-    pub fn start_private() -> Self {
-        let place = Place::Private(Instance::start(&[]));
-        Self { place, prefixes: AtomicU32::new(0) }
+    /// As [`start_private`](Server::start_private).
+    pub fn start_with_tls(certificate: &str, key: &str) -> Self {
+        Self::of(Instance::with_tls(certificate, key))
+    }
+
+    /// The port on 127.0.0.1 of a private server [with TLS](Self::start_with_tls).
+    pub const fn tls_port(&self) -> Option<u16> {
+        match &self.place {
+            Place::Private(instance) => instance.tls_port(),
+            Place::Elsewhere(_) => None,
+        }
     }
 
     /// How to connect to it.

@@ -15,6 +15,7 @@ use crate::gate::Gate;
 use crate::http::ApiError;
 use crate::layer::NodeLayer;
 use crate::logins::Logins;
+use crate::readiness::Readiness;
 use crate::routes::page::Pages;
 use crate::routes::{auth, chat, health, page, web};
 use crate::session_cookie::SessionCookie;
@@ -33,6 +34,7 @@ pub(crate) struct Parts {
     pub(crate) origins: Origins,
     pub(crate) proxies: TrustedProxies,
     pub(crate) gate: Gate,
+    pub(crate) readiness: Readiness,
     pub(crate) pages: Pages,
     /// Whether browsers reach the server through TLS.
     pub(crate) https: bool,
@@ -93,6 +95,10 @@ impl App {
 
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    pub(crate) fn readiness(&self) -> &Readiness {
+        &self.0.readiness
     }
 
     pub(crate) fn pages(&self) -> &Pages {

@@ -22,16 +22,17 @@ pub(crate) enum NodeLayer {
 }
 
 impl NodeLayer {
-    /// Begins to connect; whether anybody is there does not matter yet.
+    /// Begins to connect; whether anybody is there does not matter yet. Nodes with the same prefix
+    /// hear each other.
     ///
     /// # Errors
-    /// The URL is of no use, or there is no randomness.
-    pub(crate) fn open(url: &LayerUrl) -> Result<Self, BusError> {
+    /// The URL or the prefix is of no use, or there is no randomness.
+    pub(crate) fn open(url: &LayerUrl, prefix: &str) -> Result<Self, BusError> {
         let url = match url {
             LayerUrl::Memory => return Ok(Self::Alone),
             LayerUrl::Redis(url) => url,
         };
-        let bus = RedisBus::open(url.reveal())?;
+        let bus = RedisBus::builder(url.reveal()).prefix(prefix).build()?;
         let layer = Arc::new(bus.layer()?);
         Ok(Self::Redis { bus, layer })
     }

@@ -21,6 +21,7 @@ mod layer;
 mod logins;
 mod origin;
 mod password;
+mod readiness;
 mod routes;
 mod server;
 mod session_cookie;

@@ -25,6 +25,7 @@ use crate::layer::NodeLayer;
 use crate::logins::Logins;
 use crate::origin::{allowed, shown};
 use crate::password::Passwords;
+use crate::readiness::Readiness;
 use crate::routes::page::Pages;
 use crate::start_error::StartError;
 use crate::store::ChatStore;
@@ -51,12 +52,12 @@ impl Server {
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         // First: the accounts' tables may be in the schema that the store makes.
-        let store = ChatStore::open(&config.store).await?;
+        let store = ChatStore::open(&config.store, &config.store_schema).await?;
         let logins = match config.auth {
             AuthMode::Password => Some(Arc::new(logins(&config).await?)),
             AuthMode::Open => None,
         };
-        let layer = NodeLayer::open(&config.layer)?;
+        let layer = NodeLayer::open(&config.layer, &config.layer_prefix)?;
         let chat = engine(&config, &store, &layer, logins.as_ref()).await?;
         warn_about(&config);
         let named = config.origins.iter().chain(&config.public_url).cloned();
@@ -67,6 +68,7 @@ impl Server {
             layer,
             origins: allowed(named, address)?,
             proxies: TrustedProxies::new(config.trusted_proxies),
+            readiness: Readiness::new(config.tuning.check_every),
             gate: Gate::new(config.max_connections, config.max_connections_per_ip),
             pages: Pages::new(config.auth, &url),
             https: url.is_https(),
@@ -137,7 +139,9 @@ async fn logins(config: &Config) -> Result<Logins, StartError> {
     let accounts: Arc<dyn Accounts> = match &config.store {
         StoreUrl::Sqlite(path) => Arc::new(SqliteAccounts::open(path).await?),
         StoreUrl::Memory => Arc::new(MemoryAccounts::default()),
-        StoreUrl::Postgres(url) => Arc::new(PostgresAccounts::connect(url.reveal()).await?),
+        StoreUrl::Postgres(url) => {
+            Arc::new(PostgresAccounts::connect(url.reveal(), &config.store_schema).await?)
+        }
     };
     let passwords = Passwords::new(config.tuning.hash_cost, config.tuning.hash_queue)
         .map_err(|error| StartError::Passwords(error.to_string()))?;

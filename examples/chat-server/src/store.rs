@@ -14,15 +14,18 @@ pub(crate) enum ChatStore {
 }
 
 impl ChatStore {
-    /// Opens the database, and makes it where there is none.
+    /// Opens the database, and makes it where there is none: on PostgreSQL, its schema.
     ///
     /// # Errors
     /// It cannot be opened.
-    pub(crate) async fn open(url: &StoreUrl) -> Result<Self, StartError> {
+    pub(crate) async fn open(url: &StoreUrl, schema: &str) -> Result<Self, StartError> {
         Ok(match url {
             StoreUrl::Sqlite(path) => Self::Sqlite(SqliteStore::open(path).await?),
             StoreUrl::Memory => Self::Sqlite(SqliteStore::memory().await?),
-            StoreUrl::Postgres(url) => Self::Postgres(PostgresStore::connect(url.reveal()).await?),
+            StoreUrl::Postgres(url) => {
+                let options = PostgresStore::builder().schema(schema);
+                Self::Postgres(options.connect(url.reveal()).await?)
+            }
         })
     }
 

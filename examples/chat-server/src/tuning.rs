@@ -21,6 +21,8 @@ pub struct Tuning {
     pub hash_queue: usize,
     /// How long a part of the server may take to say that it works. 2 s.
     pub check_timeout: Duration,
+    /// How long what the parts said is told to whoever asks next. 1 s.
+    pub check_every: Duration,
 }
 
 impl Default for Tuning {
@@ -32,6 +34,7 @@ impl Default for Tuning {
             hash_cost: HashCost::default(),
             hash_queue: 256,
             check_timeout: Duration::from_secs(2),
+            check_every: Duration::from_secs(1),
         }
     }
 }

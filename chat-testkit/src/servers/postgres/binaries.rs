@@ -12,11 +12,7 @@ pub(super) fn find() -> Result<PathBuf, NoServer> {
         .chain(std::env::split_paths(&path))
         .find(|directory| ["initdb", "postgres"].iter().all(|name| directory.join(name).is_file()))
         .ok_or_else(|| {
-            NoServer(
-                "CHAT_TEST_POSTGRES_URL is not set, and neither /usr/lib/postgresql nor the path \
-                 has initdb and postgres"
-                    .into(),
-            )
+            NoServer("neither /usr/lib/postgresql nor the path has initdb and postgres".into())
         })
 }
 

@@ -4,9 +4,8 @@ use crate::servers::NoServer;
 
 /// The server's program, of Redis or of Valkey.
 pub(super) fn server() -> Result<PathBuf, NoServer> {
-    find(&["redis-server", "valkey-server"]).ok_or_else(|| {
-        NoServer("CHAT_TEST_REDIS_URL is not set, and the path has no redis-server".into())
-    })
+    find(&["redis-server", "valkey-server"])
+        .ok_or_else(|| NoServer("the path has no redis-server".into()))
 }
 
 /// The client's program, which makes clusters.

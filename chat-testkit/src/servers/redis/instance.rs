@@ -20,30 +20,54 @@ pub(super) struct Instance {
     process: Mutex<Option<ServerProcess>>,
     directory: TempDir,
     port: u16,
+    tls_port: Option<u16>,
+    password: Option<String>,
     arguments: Vec<String>,
+}
+
+/// What is special about an instance.
+#[derive(Default)]
+struct Special<'a> {
+    /// Lines of a Sentinel's file.
+    sentinel: Option<&'a str>,
+    /// A certificate and its key, both PEM.
+    tls: Option<[&'a str; 2]>,
+    password: Option<&'a str>,
 }
 
 impl Instance {
     /// Starts one with these settings besides, and waits until it is ready.
     pub(super) fn start(settings: &[(&str, &str)]) -> Self {
-        Self::of(None, settings)
+        Self::of(&Special::default(), settings)
+    }
+
+    /// As [`start`](Self::start), but it asks for a password.
+    pub(super) fn with_password(password: Option<&str>, settings: &[(&str, &str)]) -> Self {
+        Self::of(&Special { password, ..Special::default() }, settings)
     }
 
     /// Starts a Sentinel with these lines in its file.
-    pub(super) fn sentinel(lines: &str) -> Self {
-        Self::of(Some(lines), &[])
+    pub(super) fn sentinel(lines: &str, password: Option<&str>) -> Self {
+        Self::of(&Special { sentinel: Some(lines), password, ..Special::default() }, &[])
     }
 
-    fn of(sentinel: Option<&str>, settings: &[(&str, &str)]) -> Self {
+    /// Starts one that also speaks TLS, on another port.
+    pub(super) fn with_tls(certificate: &str, key: &str) -> Self {
+        Self::of(&Special { tls: Some([certificate, key]), ..Special::default() }, &[])
+    }
+
+    fn of(special: &Special<'_>, settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::Builder::new().prefix("chat-redis-").tempdir();
         let directory = directory.expect("a directory");
         let port = free_port();
         let mut arguments = vec![];
-        if let Some(lines) = sentinel {
-            let file = directory.path().join("sentinel.conf");
-            std::fs::write(&file, lines).expect("a file");
-            arguments.push(file.display().to_string());
-            arguments.push("--sentinel".to_owned());
+        let write = |name: &str, text: &str| {
+            let file = directory.path().join(name);
+            std::fs::write(&file, text).expect("a file");
+            file.display().to_string()
+        };
+        if let Some(lines) = special.sentinel {
+            arguments.extend([write("sentinel.conf", lines), "--sentinel".to_owned()]);
         } else {
             let set = [("save", ""), ("appendonly", "no"), ("repl-diskless-sync-delay", "0")];
             for (name, value) in set {
@@ -58,13 +82,34 @@ impl Instance {
         for (name, value) in always.iter().chain(settings) {
             arguments.extend([format!("--{name}"), (*value).to_owned()]);
         }
-        let instance = Self { process: Mutex::default(), directory, port, arguments };
+        if let Some(password) = special.password {
+            let all = ["--requirepass", password, "--masterauth", password];
+            let of_sentinels = if special.sentinel.is_some() { 2 } else { all.len() };
+            arguments.extend(all[..of_sentinels].iter().map(|it| (*it).to_owned()));
+        }
+        let tls_port = special.tls.map(|[certificate, key]| {
+            let port = free_port();
+            let files = [("cert", "certificate.pem", certificate), ("key", "key.pem", key)];
+            for (what, name, pem) in files {
+                arguments.extend([format!("--tls-{what}-file"), write(name, pem)]);
+            }
+            // Clients show nothing of themselves.
+            arguments.extend(["--tls-auth-clients".to_owned(), "no".to_owned()]);
+            arguments.extend(["--tls-port".to_owned(), port.to_string()]);
+            port
+        });
+        let (process, password) = (Mutex::default(), special.password.map(str::to_owned));
+        let instance = Self { process, directory, port, tls_port, password, arguments };
         instance.serve();
         instance
     }
 
     pub(super) const fn port(&self) -> u16 {
         self.port
+    }
+
+    pub(super) const fn tls_port(&self) -> Option<u16> {
+        self.tls_port
     }
 
     /// Starts the process, and waits until it is ready.
@@ -101,14 +146,12 @@ impl Instance {
     pub(super) fn ask(&self, question: &str) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(READY))?;
-        stream.write_all(format!("{question}\r\n").as_bytes())?;
-        let mut answer = vec![];
-        let mut byte = [0];
-        while !answer.ends_with(b"\r\n") {
-            stream.read_exact(&mut byte)?;
-            answer.push(byte[0]);
+        if let Some(password) = &self.password {
+            stream.write_all(format!("AUTH {password}\r\n").as_bytes())?;
+            line(&mut stream)?;
         }
-        Ok(String::from_utf8_lossy(&answer).trim_end().to_owned())
+        stream.write_all(format!("{question}\r\n").as_bytes())?;
+        line(&mut stream)
     }
 
     fn is_ready(&self) -> bool {
@@ -126,6 +169,16 @@ impl Drop for Instance {
             let _ = Command::new("kill").args(["-s", "CONT", pid.trim()]).status();
         }
     }
+}
+
+/// The next line of an answer.
+fn line(stream: &mut TcpStream) -> std::io::Result<String> {
+    let (mut line, mut byte) = (vec![], [0]);
+    while !line.ends_with(b"\r\n") {
+        stream.read_exact(&mut byte)?;
+        line.push(byte[0]);
+    }
+    Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
 }
 
 pub(super) fn free_port() -> u16 {

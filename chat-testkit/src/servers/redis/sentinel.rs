@@ -12,6 +12,7 @@ const READY: Duration = Duration::from_secs(60);
 pub struct RedisSentinel {
     servers: [Instance; 2],
     sentinels: Vec<Instance>,
+    passwords: Option<[String; 2]>,
 }
 
 impl RedisSentinel {
@@ -20,16 +21,33 @@ impl RedisSentinel {
     /// # Panics
     /// When they do not start.
     pub fn start() -> Self {
-        let master = Instance::start(&[]);
+        Self::of(None)
+    }
+
+    /// As [`start`](Self::start); the master and its replica ask for the first of these passwords,
+    /// the Sentinels for the second.
+    ///
+    /// # Panics
+    /// When they do not start.
+    pub fn with_passwords(servers: &str, sentinels: &str) -> Self {
+        Self::of(Some([servers.to_owned(), sentinels.to_owned()]))
+    }
+
+    fn of(passwords: Option<[String; 2]>) -> Self {
+        let password = |index: usize| passwords.as_ref().map(|all| all[index].as_str());
+        let master = Instance::with_password(password(0), &[]);
         let of = format!("127.0.0.1 {}", master.port());
-        let replica = Instance::start(&[("replicaof", &of)]);
-        let lines = format!(
+        let replica = Instance::with_password(password(0), &[("replicaof", &of)]);
+        let mut lines = format!(
             "sentinel monitor {GROUP} {of} 2\n\
              sentinel down-after-milliseconds {GROUP} 1000\n\
              sentinel failover-timeout {GROUP} 5000\n"
         );
-        let sentinels = (0..3).map(|_| Instance::sentinel(&lines)).collect();
-        let started = Self { servers: [master, replica], sentinels };
+        if let Some(password) = password(0) {
+            lines.push_str(&format!("sentinel auth-pass {GROUP} {password}\n"));
+        }
+        let sentinels = (0..3).map(|_| Instance::sentinel(&lines, password(1))).collect();
+        let started = Self { servers: [master, replica], sentinels, passwords };
         started.wait(|it| {
             it.sentinels.iter().all(|sentinel| {
                 let quorum = sentinel.ask(&format!("SENTINEL CKQUORUM {GROUP}"));
@@ -41,11 +59,17 @@ impl RedisSentinel {
         started
     }
 
-    /// How to connect to the master.
+    /// How to connect to the master, with the passwords where there are some.
     pub fn url(&self) -> String {
         let address = |sentinel: &Instance| format!("127.0.0.1:{}", sentinel.port());
         let addresses: Vec<_> = self.sentinels.iter().map(address).collect();
-        format!("redis+sentinel://{}/{GROUP}", addresses.join(","))
+        let addresses = addresses.join(",");
+        match &self.passwords {
+            None => format!("redis+sentinel://{addresses}/{GROUP}"),
+            Some([servers, sentinels]) => format!(
+                "redis+sentinel://:{servers}@{addresses}/{GROUP}?sentinel_password={sentinels}"
+            ),
+        }
     }
 
     /// Ends the first master as kill -9 does.

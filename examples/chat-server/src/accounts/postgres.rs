@@ -48,19 +48,36 @@ const CHECK: &str = "SELECT count(*), current_setting('transaction_read_only') =
 /// them. Own tables, own connections.
 pub struct PostgresAccounts {
     pool: Pool,
+    schema: Schema,
+}
+
+/// What stands before the name of a table.
+#[derive(Clone, Debug)]
+struct Schema(String);
+
+impl Schema {
+    fn new(name: &str) -> Self {
+        Self(format!("\"{}\".", name.replace('"', "\"\"")))
+    }
+
+    /// With the schema for each `@`.
+    fn put_into(&self, sql: &str) -> String {
+        sql.replace('@', &self.0)
+    }
 }
 
 impl PostgresAccounts {
-    /// Connects, and makes the tables where there are none. The schema `chat` must be there: the
-    /// store makes it.
+    /// Connects, and makes the tables in this schema where there are none. The schema must be
+    /// there: the store makes it.
     ///
     /// # Errors
     /// The database cannot be used, or is from a newer version.
-    pub async fn connect(url: &str) -> Result<Self, AccountsError> {
+    pub async fn connect(url: &str, schema: &str) -> Result<Self, AccountsError> {
         let options = PostgresStore::builder().connections(CONNECTIONS);
-        let accounts = Self { pool: options.pool(url).map_err(AccountsError::unavailable)? };
+        let pool = options.pool(url).map_err(AccountsError::unavailable)?;
+        let accounts = Self { pool, schema: Schema::new(schema) };
         let mut client = in_time(accounts.client()).await?;
-        migrate(&mut client).await?;
+        migrate(&mut client, &accounts.schema).await?;
         Ok(accounts)
     }
 
@@ -74,7 +91,8 @@ impl PostgresAccounts {
     async fn query(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>, AccountsError> {
         in_time(async {
             let client = self.client().await?;
-            let statement = client.prepare_cached(&in_schema(sql)).await.map_err(unavailable)?;
+            let statement =
+                client.prepare_cached(&self.schema.put_into(sql)).await.map_err(unavailable)?;
             client.query(&statement, values).await.map_err(unavailable)
         })
         .await
@@ -83,7 +101,8 @@ impl PostgresAccounts {
     async fn execute(&self, sql: &str, values: Values<'_>) -> Result<u64, AccountsError> {
         in_time(async {
             let client = self.client().await?;
-            let statement = client.prepare_cached(&in_schema(sql)).await.map_err(unavailable)?;
+            let statement =
+                client.prepare_cached(&self.schema.put_into(sql)).await.map_err(unavailable)?;
             client.execute(&statement, values).await.map_err(unavailable)
         })
         .await
@@ -91,11 +110,6 @@ impl PostgresAccounts {
 }
 
 type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
-
-/// With the schema for each `@`.
-fn in_schema(sql: &str) -> String {
-    sql.replace('@', "chat.")
-}
 
 /// What the server tells beside its message may be a row, and stays unsaid.
 fn unavailable(error: tokio_postgres::Error) -> AccountsError {
@@ -152,7 +166,7 @@ impl Accounts for PostgresAccounts {
             let opened = async {
                 let transaction = client.transaction().await?;
                 let prepare = async |sql: &str| -> Result<Statement, tokio_postgres::Error> {
-                    transaction.prepare_cached(&in_schema(sql)).await
+                    transaction.prepare_cached(&self.schema.put_into(sql)).await
                 };
                 // Logins of one account, on whatever nodes, come one after the other.
                 transaction.execute(&prepare(LOCK).await?, &[&account]).await?;
@@ -229,8 +243,10 @@ mod tests {
         let server = PostgresServer::start();
         let url = server.create_database().await;
         let store = PostgresStore::connect(&url).await.unwrap();
-        let (one, two) =
-            tokio::join!(PostgresAccounts::connect(&url), PostgresAccounts::connect(&url));
+        let (one, two) = tokio::join!(
+            PostgresAccounts::connect(&url, "chat"),
+            PostgresAccounts::connect(&url, "chat")
+        );
         let (one, two) = (one.unwrap(), two.unwrap());
         super::super::suite::run(&one).await;
 
@@ -240,8 +256,14 @@ mod tests {
 
         let client = one.client().await.unwrap();
         client.execute("INSERT INTO chat.server_schema VALUES (99)", &[]).await.unwrap();
-        let newer = PostgresAccounts::connect(&url).await;
+        let newer = PostgresAccounts::connect(&url, "chat").await;
         assert!(matches!(newer, Err(AccountsError::Newer { found: 99 })));
+
+        let other = PostgresStore::builder().schema("other").connect(&url).await.unwrap();
+        let others = PostgresAccounts::connect(&url, "other").await.unwrap();
+        assert!(others.find(&account.handle).await.unwrap().is_none(), "another chat");
+        others.create(&account).await.unwrap();
+        other.close();
         drop((client, one, two));
         store.close();
     }

@@ -31,10 +31,19 @@ pub struct Config {
     #[arg(hide_env_values = true, value_parser = Unquoted::<StoreUrl>::new())]
     pub store: StoreUrl,
 
+    /// The schema of all tables in a PostgreSQL database: several chats may share one
+    #[arg(long, env = "CHAT_STORE_SCHEMA", value_name = "NAME", default_value = "chat")]
+    pub store_schema: String,
+
     /// How several nodes hear of each other: redis://…; one node needs only memory
     #[arg(long, env = "CHAT_LAYER", value_name = "URL", default_value = "memory")]
     #[arg(hide_env_values = true, value_parser = Unquoted::<LayerUrl>::new())]
     pub layer: LayerUrl,
+
+    /// How all names in a Redis begin: several chats may share one
+    #[arg(long, env = "CHAT_LAYER_PREFIX", value_name = "NAME", default_value = "chat")]
+    #[arg(value_parser = values::prefix)]
+    pub layer_prefix: String,
 
     /// How people prove who they are
     #[arg(long, env = "CHAT_AUTH", value_name = "MODE", default_value = "password")]
@@ -166,6 +175,7 @@ mod tests {
             (["--layer", "carrier-pigeon"], "unknown layer"),
             (["--store", "postgres://bob:s3cret@h:port/chat"], "no PostgreSQL URL"),
             (["--layer", "redis://:s3cret@h:port"], "no Redis URL"),
+            (["--layer-prefix", "{x}"], "1 to 64 letters"),
             (["--auth", "none"], "possible values: password, open"),
             (["--rate-limit", "fast"], "off or BURST/PER_SECOND"),
             (["--rate-limit", "0/1"], "at least 1"),

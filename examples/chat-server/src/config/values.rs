@@ -80,6 +80,12 @@ impl FromStr for LayerUrl {
     }
 }
 
+/// How names in a Redis can begin.
+pub(super) fn prefix(text: &str) -> Result<String, String> {
+    let bus = RedisBus::builder("redis://localhost").prefix(text).build();
+    bus.map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
 /// How people prove who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum AuthMode {

@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use chat_testkit::proxy::Target;
-use chat_testkit::servers::{PostgresServer, RedisServer};
+use chat_testkit::servers::{PostgresServer, RedisServer, Server};
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 
 use crate::person::{Person, contents};
 use crate::servers::{Servers, node};

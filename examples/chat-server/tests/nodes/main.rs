@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     let tests = server_tests![
         talk::any_store_goes_with_any_layer,
         talk::people_on_different_nodes_talk,
+        talk::two_chats_share_a_database_and_a_redis,
         talk::whoever_changes_the_node_goes_on_there,
         kill::what_was_acknowledged_outlives_its_node,
         outages::without_redis_the_chat_goes_on,

@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chat_testkit::servers::{PostgresServer, RedisServer};
+use chat_testkit::servers::{PostgresServer, RedisServer, Server};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 

@@ -16,8 +16,16 @@ impl Server for Servers {
         PostgresServer::is_private() && RedisServer::is_private()
     }
 
+    fn find_private() -> Result<(), NoServer> {
+        PostgresServer::find_private().and_then(|()| RedisServer::find_private())
+    }
+
     fn start() -> Self {
         Self(PostgresServer::start())
+    }
+
+    fn start_private() -> Self {
+        Self(PostgresServer::start_private())
     }
 }
 
@@ -41,6 +49,13 @@ pub(crate) async fn database(server: &PostgresServer) -> String {
 
 /// Starts a node.
 pub(crate) async fn node(store: &str, layer: &str) -> Program {
+    node_of(store, layer, "chat").await
+}
+
+/// Starts a node of one of several chats that share a database and a Redis.
+pub(crate) async fn node_of(store: &str, layer: &str, chat: &str) -> Program {
     let first = ["--listen", "127.0.0.1:0", "--log", "warn", "--rate-limit", "off"];
-    Program::start(command(&[&first[..], &["--store", store, "--layer", layer]].concat())).await
+    let where_to = ["--store", store, "--layer", layer];
+    let which = ["--store-schema", chat, "--layer-prefix", chat];
+    Program::start(command(&[&first[..], &where_to, &which].concat())).await
 }

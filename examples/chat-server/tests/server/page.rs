@@ -61,6 +61,21 @@ async fn watchers_are_told_the_state_of_each_part() {
     assert_eq!(ready.json(), parts);
 }
 
+/// Whoever asks all the time gets what was found a moment ago: a probe writes into the database.
+#[tokio::test]
+async fn watchers_cost_the_database_no_write_each() {
+    let server = TestServer::start_with(&[], |config| {
+        config.tuning.check_every = std::time::Duration::from_secs(3600);
+    })
+    .await;
+    assert_eq!(server.get("/readyz").send().await.status, 200);
+    let database = rusqlite::Connection::open(server.database()).unwrap();
+    database.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for _ in 0..20 {
+        assert_eq!(server.get("/readyz").send().await.status, 200);
+    }
+}
+
 #[tokio::test]
 async fn a_store_that_cannot_be_written_is_not_ready() {
     let server = TestServer::start_with(&[], |config| {

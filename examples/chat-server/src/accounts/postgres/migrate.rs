@@ -1,7 +1,7 @@
 use deadpool_postgres::Object;
 use tokio_postgres::types::ToSql;
 
-use super::{in_schema, unavailable};
+use super::{Schema, unavailable};
 use crate::accounts::AccountsError;
 
 /// What brings the tables from one version to the next.
@@ -18,16 +18,17 @@ const STEPS: [Step; 1] = [Step { sql: include_str!("accounts.sql"), works_from: 
 /// Makes the tables, or brings them up to date: all of it or nothing. Of several servers that start
 /// at once, one does it and the others wait. Tables that a newer server made are left alone if they
 /// work with this one.
-pub(super) async fn migrate(client: &mut Object) -> Result<(), AccountsError> {
+pub(super) async fn migrate(client: &mut Object, schema: &Schema) -> Result<(), AccountsError> {
     let transaction = client.transaction().await.map_err(unavailable)?;
     let begin = "SET LOCAL statement_timeout = 0;
+         SET LOCAL idle_in_transaction_session_timeout = '1min';
          SELECT pg_advisory_xact_lock(hashtext('chat-server'), hashtext('accounts'));
          CREATE TABLE IF NOT EXISTS @server_schema (version bigint NOT NULL);
          ALTER TABLE @server_schema ADD COLUMN IF NOT EXISTS works_from bigint NOT NULL DEFAULT 1";
-    transaction.batch_execute(&in_schema(begin)).await.map_err(unavailable)?;
+    transaction.batch_execute(&schema.put_into(begin)).await.map_err(unavailable)?;
     let version = "SELECT coalesce(max(version), 0), coalesce(max(works_from), 0)
          FROM @server_schema";
-    let row = transaction.query_one(&in_schema(version), &[]).await.map_err(unavailable)?;
+    let row = transaction.query_one(&schema.put_into(version), &[]).await.map_err(unavailable)?;
     let found: i64 = row.try_get(0).map_err(unavailable)?;
     let works_from: i64 = row.try_get(1).map_err(unavailable)?;
     if usize::try_from(works_from).unwrap_or(usize::MAX) > STEPS.len() {
@@ -35,11 +36,10 @@ pub(super) async fn migrate(client: &mut Object) -> Result<(), AccountsError> {
     }
     let done = usize::try_from(found).unwrap_or(usize::MAX);
     for (version, step) in (1_i64..).zip(STEPS).skip(done) {
-        transaction.batch_execute(&in_schema(step.sql)).await.map_err(unavailable)?;
-        let remember =
-            in_schema("INSERT INTO @server_schema (version, works_from) VALUES ($1, $2)");
+        transaction.batch_execute(&schema.put_into(step.sql)).await.map_err(unavailable)?;
+        let remember = "INSERT INTO @server_schema (version, works_from) VALUES ($1, $2)";
         let values: [&(dyn ToSql + Sync); 2] = [&version, &step.works_from];
-        transaction.execute(&remember, &values).await.map_err(unavailable)?;
+        transaction.execute(&schema.put_into(remember), &values).await.map_err(unavailable)?;
     }
     transaction.commit().await.map_err(unavailable)
 }
