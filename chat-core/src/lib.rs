@@ -69,6 +69,7 @@
 //! In signatures there is no type of a 0.x crate but the `Stream` of futures.
 
 mod appender;
+pub mod archive;
 mod connection;
 mod delivery;
 mod directory;
