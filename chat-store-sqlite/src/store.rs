@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::model::{StoreError, StoreResult};
+use chat_core::port::archive::Standing;
 use chat_core::port::store::Store;
 use rusqlite::Connection;
 
@@ -151,7 +152,7 @@ impl Store for SqliteStore {
     async fn epoch(&self) -> StoreResult<String> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT epoch FROM chat_meta")?;
-            Ok(statement.query_one((), |row| row.get(0))?)
+            Ok(Standing::epoch(statement.query_one((), |row| row.get(0))?)?)
         })
         .await
     }
