@@ -1,11 +1,25 @@
 //! The chat's database, whichever it is.
 
+use std::time::Duration;
+
+use chat_core::model::StoreResult;
+use chat_core::port::archive::Archive;
+use chat_core::port::store::Store;
 use chat_core::{ChatEngine, ChatEngineBuilder};
 use chat_store_postgres::PostgresStore;
 use chat_store_sqlite::SqliteStore;
 
 use crate::config::StoreUrl;
 use crate::start_error::StartError;
+
+/// How long one statement of a command may take, in a database of any size.
+const PATIENT: Duration = Duration::from_secs(6 * 3600);
+
+/// A step that a schema lacks.
+pub(crate) struct Step {
+    pub(crate) version: i64,
+    pub(crate) sql: String,
+}
 
 /// An open database.
 pub(crate) enum ChatStore {
@@ -24,6 +38,65 @@ impl ChatStore {
             StoreUrl::Memory => Self::Sqlite(SqliteStore::memory().await?),
             StoreUrl::Postgres(url) => Self::Postgres(PostgresStore::connect(url.reveal()).await?),
         })
+    }
+
+    /// As [`open`](Self::open), for a command: it may take as long as it likes.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub(crate) async fn open_patiently(url: &StoreUrl) -> Result<Self, StartError> {
+        match url {
+            StoreUrl::Postgres(url) => {
+                let options = PostgresStore::builder().connections(4).statement_timeout(PATIENT);
+                Ok(Self::Postgres(options.connect(url.reveal()).await?))
+            }
+            _ => Self::open(url).await,
+        }
+    }
+
+    /// What opening it would do to its schema. Changes nothing.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub(crate) async fn pending(url: &StoreUrl) -> Result<Vec<Step>, StartError> {
+        Ok(match url {
+            StoreUrl::Sqlite(path) => {
+                let steps = SqliteStore::builder().pending_migrations(path).await?;
+                steps.into_iter().map(|it| Step { version: it.version, sql: it.sql }).collect()
+            }
+            StoreUrl::Memory => vec![],
+            StoreUrl::Postgres(url) => {
+                let steps = PostgresStore::builder().pending_migrations(url.reveal()).await?;
+                steps.into_iter().map(|it| Step { version: it.version, sql: it.sql }).collect()
+            }
+        })
+    }
+
+    /// It, as an engine sees it.
+    pub(crate) fn store(&self) -> &dyn Store {
+        match self {
+            Self::Sqlite(store) => store,
+            Self::Postgres(store) => store,
+        }
+    }
+
+    /// It, as rows that can move.
+    pub(crate) fn archive(&self) -> &dyn Archive {
+        match self {
+            Self::Sqlite(store) => store,
+            Self::Postgres(store) => store,
+        }
+    }
+
+    /// Gives the history a new name.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub(crate) async fn new_epoch(&self) -> StoreResult<String> {
+        match self {
+            Self::Sqlite(store) => store.new_epoch().await,
+            Self::Postgres(store) => store.new_epoch().await,
+        }
     }
 
     /// Begins an engine on it.

@@ -1,3 +1,4 @@
+mod admin;
 mod migrate;
 
 use std::future::Future;
@@ -62,6 +63,16 @@ impl PostgresAccounts {
         let mut client = in_time(accounts.client()).await?;
         migrate(&mut client).await?;
         Ok(accounts)
+    }
+
+    /// The steps that the schema of this database lacks, by version. Changes nothing.
+    ///
+    /// # Errors
+    /// The database cannot be used, or is from a newer version.
+    pub(crate) async fn pending(url: &str) -> Result<Vec<(i64, &'static str)>, AccountsError> {
+        let options = PostgresStore::builder().connections(CONNECTIONS);
+        let accounts = Self { pool: options.pool(url).map_err(AccountsError::unavailable)? };
+        in_time(async { migrate::pending(&accounts.client().await?).await }).await
     }
 
     async fn client(&self) -> Result<Object, AccountsError> {

@@ -1,0 +1,43 @@
+use super::database::{Database, Pending, open_accounts, pending, shown};
+use super::{CommandError, say};
+use crate::store::{ChatStore, Step};
+
+/// `chat-server migrate`
+#[derive(clap::Args, Clone, Debug)]
+#[command(
+    long_about = "Brings the schema up to date, of the chat and of the accounts. Servers do so \
+    themselves when they start; this does it before, or only says what it would be."
+)]
+pub struct Migrate {
+    #[command(flatten)]
+    database: Database,
+    /// Only print the statements; change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Migrate {
+    pub(super) async fn run(&self) -> Result<(), CommandError> {
+        let Pending { chat, accounts } = pending(&self.database.store).await?;
+        if chat.is_empty() && accounts.is_empty() {
+            say(format_args!("{} is up to date", shown(&self.database.store)))?;
+            return Ok(());
+        }
+        if !self.dry_run {
+            ChatStore::open_patiently(&self.database.store).await?.close().await;
+            open_accounts(&self.database.store).await?;
+        }
+        self.tell("chat", &chat)?;
+        self.tell("accounts", &accounts)
+    }
+
+    fn tell(&self, part: &str, steps: &[Step]) -> Result<(), CommandError> {
+        for Step { version, sql } in steps {
+            match self.dry_run {
+                true => say(format_args!("-- {part}, step {version}\n{}\n", sql.trim_end()))?,
+                false => say(format_args!("{part}: step {version} is done"))?,
+            }
+        }
+        Ok(())
+    }
+}
