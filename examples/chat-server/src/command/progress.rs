@@ -1,4 +1,4 @@
-//! How far a long command has come: a bar on a terminal, a line for each table elsewhere.
+//! How far a long command has come: a bar on a terminal, a line for each tenth of a table elsewhere.
 
 use std::io::IsTerminal;
 
@@ -14,7 +14,9 @@ const BAR: &str = "{prefix} {msg} [{bar:40}] {human_pos}/{human_len} {per_sec} {
 pub(super) struct Shown {
     what: &'static str,
     bar: Option<ProgressBar>,
-    last: Option<Progress>,
+    table: Option<Table>,
+    /// Tenths of the table that a line was written for.
+    tenths: u64,
 }
 
 impl Shown {
@@ -25,40 +27,37 @@ impl Shown {
             let style = ProgressStyle::with_template(BAR);
             bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_prefix(what)
         });
-        Self { what, bar, last: None }
+        Self { what, bar, table: None, tenths: 0 }
     }
 
     pub(super) fn told(&mut self, progress: Progress) {
-        let changed = self.table().is_some_and(|table| table != progress.table);
-        if changed {
-            self.line();
+        let Progress { table, done, .. } = progress;
+        let total = progress.total.max(done);
+        let new = self.table.replace(table) != Some(table);
+        let Some(bar) = &self.bar else { return self.line(new, table, done, total) };
+        if new {
+            bar.reset();
+            bar.set_message(table.as_str());
         }
-        if let Some(bar) = &self.bar {
-            if self.table() != Some(progress.table) {
-                bar.reset();
-                bar.set_message(progress.table.as_str());
-            }
-            bar.set_length(progress.total.max(progress.done));
-            bar.set_position(progress.done);
-        }
-        self.last = Some(progress);
+        bar.set_length(total);
+        bar.set_position(done);
     }
 
-    pub(super) fn end(&mut self) {
-        self.line();
-        if let Some(bar) = &self.bar {
+    pub(super) fn end(self) {
+        if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
     }
 
-    fn table(&self) -> Option<Table> {
-        self.last.map(|last| last.table)
-    }
-
-    fn line(&self) {
-        if let (None, Some(last)) = (&self.bar, self.last) {
-            // Nobody who looks is no reason to stop.
-            let _ = say(format_args!("{} {}: {}", self.what, last.table.as_str(), last.done));
+    fn line(&mut self, new: bool, table: Table, done: u64, total: u64) {
+        if new {
+            self.tenths = 0;
+        }
+        let tenths = done.saturating_mul(10).checked_div(total).unwrap_or_default();
+        if tenths > self.tenths {
+            self.tenths = tenths;
+            // Nobody who reads it is no reason to stop.
+            let _ = say(format_args!("{} {}: {done} of {total}", self.what, table.as_str()));
         }
     }
 }
