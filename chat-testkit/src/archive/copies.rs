@@ -38,7 +38,7 @@ pub async fn a_copy_that_was_cut_off_goes_on(one: TestArchive, other: TestArchiv
     comparison.of_one(BEFORE, &original).await;
     let whole = pages_of_all(&original).await;
     for (target, cut) in [(&one, random.below(whole.len())), (&other, whole.len() - 1)] {
-        drop(Transfer::begin(&original, target.archive()).await.unwrap());
+        Transfer::begin(&original, target.archive()).await.unwrap();
         for page in &whole[..cut] {
             target.archive().import(page.clone()).await.unwrap();
         }

@@ -17,7 +17,12 @@ impl TestArchive {
     /// An archive that needs nothing else.
     pub fn new(store: impl Store + Archive + 'static) -> Self {
         let store = Arc::new(store);
-        Self { store: store.clone(), archive: store, guard: None }
+        Self::of(store.clone(), store)
+    }
+
+    /// A store and what archives it, which are two things.
+    pub fn of(store: Arc<dyn Store>, archive: Arc<dyn Archive>) -> Self {
+        Self { store, archive, guard: None }
     }
 
     /// Keeps `guard` until the store is dropped: a temporary directory, a throw-away database.

@@ -57,7 +57,7 @@ impl Comparison {
                 continue;
             }
             let mut queries = vec![self.script.ask(), self.script.ask(), self.script.ask()];
-            if self.step % EVERYTHING == 0 || last {
+            if self.step.is_multiple_of(EVERYTHING) || last {
                 queries.extend(self.script.ask_everything());
             }
             for query in queries {
