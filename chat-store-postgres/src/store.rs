@@ -52,9 +52,10 @@ impl PostgresStore {
     /// no client believes its cursors from the lost future.
     ///
     /// # Errors
-    /// [`Failed`](chat_core::model::StoreError::Failed),
+    /// [`Failed`](chat_core::model::StoreError::Failed), also in an unfinished copy;
     /// [`Unknown`](chat_core::model::StoreError::Unknown).
     pub async fn new_epoch(&self) -> StoreResult<String> {
+        self.epoch().await?;
         let found = self.database.session().await?.write(query!(NEW_EPOCH)).await?;
         rows::only(&found, |row| value(row, 0))
     }

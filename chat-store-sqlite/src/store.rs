@@ -110,9 +110,11 @@ impl SqliteStore {
     /// no client believes its cursors from the lost future.
     ///
     /// # Errors
-    /// [`StoreError::Failed`], [`StoreError::Unknown`].
+    /// [`StoreError::Failed`], also in an unfinished copy; [`StoreError::Unknown`].
     pub async fn new_epoch(&self) -> StoreResult<String> {
         self.write(0, |connection| {
+            let mut statement = connection.prepare_cached("SELECT epoch FROM chat_meta")?;
+            Standing::epoch(statement.query_one((), |row| row.get(0))?)?;
             let mut statement = connection.prepare_cached(
                 "UPDATE chat_meta SET epoch = lower(hex(randomblob(16))) RETURNING epoch",
             )?;

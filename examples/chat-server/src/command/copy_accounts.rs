@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use super::CommandError;
 use crate::accounts::{Account, Administration, StoredSession};
 
-/// Rows in one page.
-const PAGE: usize = 1_000;
+/// Rows in one page: PostgreSQL may have to look at all of them for each.
+const PAGE: usize = 10_000;
 
 /// Copies what is not there yet.
 pub(super) async fn copy(

@@ -25,20 +25,8 @@ pub(crate) async fn what_was_killed_goes_on(server: Arc<PostgresServer>) {
     fill(&directory, lobby, "ann", MESSAGES).await;
 
     for mark in ["copying messages: 2", "copying messages: 1"] {
-        let mut copying = command(&["copy", "--from", &file, "--to", &postgres]).spawn().unwrap();
-        let mut lines = BufReader::new(copying.stdout.take().unwrap()).lines();
-        loop {
-            let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
-            if line.expect("it is not done yet").starts_with(mark) {
-                break;
-            }
-        }
-        copying.start_kill().unwrap();
-        assert_eq!(copying.wait().await.unwrap().code(), None, "killed");
-        let listen = ["--listen", "127.0.0.1:0", "--store", &postgres];
-        let refused = timeout(PATIENCE, command(&listen).output()).await.unwrap().unwrap();
-        let said = String::from_utf8(refused.stderr).unwrap();
-        assert!(!refused.status.success() && said.contains("unfinished copy"), "{said}");
+        cut_off(&file, &postgres, mark).await;
+        nobody_starts_on(&postgres).await;
     }
     let half = PostgresStore::connect(&postgres).await.unwrap();
     assert!(matches!(half.standing().await.unwrap(), Standing::Unfinished(_)));
@@ -56,6 +44,45 @@ pub(crate) async fn what_was_killed_goes_on(server: Arc<PostgresServer>) {
     other.close();
     let again = operator(&["copy", "--from", &file, "--to", &postgres], "").await;
     assert!(again.status.success() && again.stdout.contains("finished before"), "{again:?}");
+}
+
+/// A server was left running, and changed what was copied already.
+pub(crate) async fn what_was_changed_meanwhile_is_found(server: Arc<PostgresServer>) {
+    let directory = tempfile::tempdir().unwrap();
+    let (file, postgres) = (url(&directory, "chat.db"), database(&server).await);
+    let node = node(&file, "memory").await;
+    let mut ann = Person::register(node.address, "ann").await;
+    fill(&directory, RoomId::new(ann.lobby()), "ann", MESSAGES).await;
+    cut_off(&file, &postgres, "copying messages: 1").await;
+    ann.say("still here").await;
+    let copied = operator(&["copy", "--from", &file, "--to", &postgres], "").await;
+    assert_eq!(copied.status.code(), Some(1), "{copied:?}");
+    assert!(copied.stderr.contains("the copy differs from the original: rooms"), "{copied:?}");
+    nobody_starts_on(&postgres).await;
+}
+
+/// Kills a copy once it says this.
+async fn cut_off(from: &str, to: &str, mark: &str) {
+    let mut copying = command(&["copy", "--from", from, "--to", to]).spawn().unwrap();
+    let mut lines = BufReader::new(copying.stdout.take().unwrap()).lines();
+    loop {
+        let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
+        if line.expect("it is not done yet").starts_with(mark) {
+            break;
+        }
+    }
+    copying.start_kill().unwrap();
+    assert_eq!(copying.wait().await.unwrap().code(), None, "killed");
+}
+
+/// Neither a server nor a new name makes half a chat a whole one.
+async fn nobody_starts_on(half: &str) {
+    let listen = ["--listen", "127.0.0.1:0", "--store", half];
+    let refused = timeout(PATIENCE, command(&listen).output()).await.unwrap().unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains("unfinished copy"), "{said}");
+    let refused = operator(&["new-epoch", "--store", half], "").await;
+    assert!(!refused.status.success() && refused.stderr.contains("unfinished"), "{refused:?}");
 }
 
 /// A chat is not written over, and not mixed with another.
@@ -80,10 +107,12 @@ pub(crate) async fn what_holds_something_else_is_left_alone(server: Arc<Postgres
     let (client, connection) =
         tokio_postgres::connect(&postgres, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
-    client.batch_execute("INSERT INTO chat.migrations VALUES (9, 'x', 9)").await.unwrap();
+    let newer = "INSERT INTO chat.migrations SELECT max(version) + 1, 'x', max(version) + 1 \
+        FROM chat.migrations";
+    client.batch_execute(newer).await.unwrap();
     let target = url(&directory, "new.db");
     let refused = operator(&["copy", "--from", &postgres, "--to", &target], "").await;
-    assert!(!refused.status.success() && refused.stderr.contains("version 9"), "{refused:?}");
-    client.batch_execute("DELETE FROM chat.migrations WHERE version = 9").await.unwrap();
+    assert!(!refused.status.success() && refused.stderr.contains("schema version"), "{refused:?}");
+    client.batch_execute("DELETE FROM chat.migrations WHERE checksum = 'x'").await.unwrap();
     copy(&postgres, &target).await;
 }
