@@ -4,15 +4,15 @@ use super::database::{Database, require_chat, shown};
 use super::{CommandError, say};
 use crate::config::StoreUrl;
 
-/// `chat-server backup`
-#[derive(clap::Args, Clone, Debug)]
-#[command(
-    long_about = "Copies a SQLite database, accounts too, into a new file, as it stands at one \
+/// What `--help` says.
+pub(super) const ABOUT: &str = "Copies a SQLite database, accounts too, into a new file, as it stands at one \
     moment, while servers use it. The file is checked and on the disk when the command ends.\n\n\
     On PostgreSQL, use its own tools: pg_dump --schema=chat --format=custom, or a base backup.\n\n\
     To restore: stop all servers, put the file in the place of the database (and remove its -wal \
-    and -shm files), run chat-server new-epoch, and start them."
-)]
+    and -shm files), run chat-server new-epoch, and start them.";
+
+/// `chat-server backup`
+#[derive(clap::Args, Clone, Debug)]
 pub struct Backup {
     #[command(flatten)]
     database: Database,

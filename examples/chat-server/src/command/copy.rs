@@ -8,15 +8,15 @@ use super::{CommandError, say};
 use crate::config::{StoreUrl, Unquoted};
 use crate::store::ChatStore;
 
-/// `chat-server copy`
-#[derive(clap::Args, Clone, Debug)]
-#[command(
-    long_about = "Copies everything into an empty database, of whatever kind: users, rooms, \
+/// What `--help` says.
+pub(super) const ABOUT: &str = "Copies everything into an empty database, of whatever kind: users, rooms, \
     memberships, messages, keys, accounts and logins, with their ids and revisions. Clients go on \
     with the copy as if nothing had happened.\n\nStop all servers first: what they write meanwhile \
     may be missing, and is found as a difference then. A copy that was cut off goes on where it was \
-    when the command is given again; until it is finished, no server starts on it."
-)]
+    when the command is given again; until it is finished, no server starts on it.";
+
+/// `chat-server copy`
+#[derive(clap::Args, Clone, Debug)]
 pub struct Copy {
     /// What to copy: sqlite:PATH or postgres://…
     #[arg(long, env = "CHAT_COPY_FROM", value_name = "URL", hide_env_values = true)]

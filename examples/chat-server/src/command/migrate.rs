@@ -2,12 +2,12 @@ use super::database::{Database, Pending, open_accounts, pending, shown};
 use super::{CommandError, say};
 use crate::store::{ChatStore, Step};
 
+/// What `--help` says.
+pub(super) const ABOUT: &str = "Brings the schema up to date, of the chat and of the accounts. Servers do so \
+    themselves when they start; this does it before, or only says what it would be.";
+
 /// `chat-server migrate`
 #[derive(clap::Args, Clone, Debug)]
-#[command(
-    long_about = "Brings the schema up to date, of the chat and of the accounts. Servers do so \
-    themselves when they start; this does it before, or only says what it would be."
-)]
 pub struct Migrate {
     #[command(flatten)]
     database: Database,

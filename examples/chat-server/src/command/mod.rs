@@ -42,12 +42,16 @@ pub struct CommandLine {
 #[non_exhaustive]
 pub enum Command {
     /// Copies everything, accounts too, into an empty database, of whatever kind
+    #[command(long_about = copy::ABOUT)]
     Copy(copy::Copy),
     /// Copies a SQLite database into a new file while servers use it
+    #[command(long_about = backup::ABOUT)]
     Backup(backup::Backup),
     /// Gives the history a new name, so that clients begin anew: once after restoring a backup
+    #[command(long_about = new_epoch::ABOUT)]
     NewEpoch(new_epoch::NewEpoch),
     /// Brings the schema up to date, or says what that would do
+    #[command(long_about = migrate::ABOUT)]
     Migrate(migrate::Migrate),
     /// Lists, adds and disables accounts, and sets passwords
     #[command(subcommand)]

@@ -3,13 +3,13 @@ use chat_core::port::archive::Standing;
 use super::database::Database;
 use super::{CommandError, say};
 
+/// What `--help` says.
+pub(super) const ABOUT: &str = "Gives the history a new random name: clients forget what they know of it and \
+    begin anew. Once after restoring a backup, before servers start on it; else clients would \
+    believe what they saw after the backup was made.";
+
 /// `chat-server new-epoch`
 #[derive(clap::Args, Clone, Debug)]
-#[command(
-    long_about = "Gives the history a new random name: clients forget what they know of it and \
-    begin anew. Once after restoring a backup, before servers start on it; else clients would \
-    believe what they saw after the backup was made."
-)]
 pub struct NewEpoch {
     #[command(flatten)]
     database: Database,
