@@ -37,6 +37,7 @@
 //! - [`Connection`]: what a transport drives. chat-ws has WebSockets.
 //! - [`port`]: what adapters implement. A [store](port::store) is all that an engine needs;
 //!   chat-store-sqlite is one, and `MemoryStore` another. A [layer](port::ChannelLayer) joins nodes.
+//! - [`archive`]: moves a whole chat from one store to another.
 //! - [`wire`]: the actions of the protocol, which docs/protocol.md describes.
 //! - [`Limits`]: every bound and interval, with its default and reason.
 //!
@@ -69,6 +70,7 @@
 //! In signatures there is no type of a 0.x crate but the `Stream` of futures.
 
 mod appender;
+pub mod archive;
 mod connection;
 mod delivery;
 mod directory;

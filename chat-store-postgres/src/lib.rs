@@ -47,6 +47,7 @@
 //! After a backup was restored, call [`PostgresStore::new_epoch`] once before clients come back.
 
 mod append;
+mod archive;
 mod cause;
 mod change_member;
 mod changes;
@@ -78,5 +79,6 @@ mod users;
 pub use deadpool_postgres;
 
 pub use error::OpenError;
+pub use migrate::PendingMigration;
 pub use options::PostgresOptions;
 pub use store::PostgresStore;

@@ -20,6 +20,31 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// After so long it is not begun again.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A step of the schema that a database does not have yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PendingMigration {
+    /// Which; they are counted from 1.
+    pub version: i64,
+    /// The statements that it consists of.
+    pub sql: String,
+}
+
+/// What [`run`] would do. Changes nothing.
+pub(crate) async fn left(
+    client: &mut Object,
+    schema: &str,
+) -> Result<Vec<PendingMigration>, OpenError> {
+    let transaction = client.build_transaction().read_only(true).start().await?;
+    let prefix = format!("\"{schema}\".");
+    let applied = applied(&transaction, &prefix).await?;
+    let step = |step: usize| PendingMigration {
+        version: version(step),
+        sql: MIGRATIONS[step].sql.replace('@', &prefix),
+    };
+    Ok(pending(MIGRATIONS, &applied)?.map(step).collect())
+}
+
 /// One step of the schema.
 ///
 /// It runs beside nodes that are at work, and in one transaction: where it changes several tables, it

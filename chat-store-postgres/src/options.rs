@@ -6,7 +6,7 @@ use tokio_postgres::Config;
 
 use crate::cause::Cause;
 use crate::database::Database;
-use crate::migrate::{self, MIGRATIONS, Migration};
+use crate::migrate::{self, MIGRATIONS, Migration, PendingMigration};
 use crate::{OpenError, PostgresStore, server, tls};
 
 /// How much longer than the server's own timeout an answer is waited for: it comes with its own
@@ -122,6 +122,20 @@ impl PostgresOptions {
     pub async fn connect(self, url: &str) -> Result<PostgresStore, OpenError> {
         let pool = self.pool(url)?;
         self.from_pool(pool).await
+    }
+
+    /// What [`connect`](Self::connect) would do to the schema; everything, where there is none.
+    /// Changes nothing.
+    ///
+    /// # Errors
+    /// An [`OpenError`], as [`connect`](Self::connect) would have.
+    pub async fn pending_migrations(self, url: &str) -> Result<Vec<PendingMigration>, OpenError> {
+        if !is_plain_name(&self.schema) {
+            return Err(OpenError::InvalidSchemaName(self.schema));
+        }
+        let mut client = self.pool(url)?.get().await.map_err(Cause::from)?;
+        server::check(&client).await?;
+        migrate::left(&mut client, &self.schema).await
     }
 
     /// The pool that [`connect`](Self::connect) would use: for a host's own tables in the same

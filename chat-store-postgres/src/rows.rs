@@ -151,15 +151,15 @@ pub(crate) fn unsigned(row: &Row, at: usize) -> StoreResult<u32> {
     u32::try_from(value::<i64>(row, at)?).map_err(StoreError::failed)
 }
 
-fn handle(row: &Row, at: usize) -> StoreResult<Handle> {
+pub(crate) fn handle(row: &Row, at: usize) -> StoreResult<Handle> {
     Ok(Handle::from_stored(value::<&str>(row, at)?))
 }
 
-fn json(row: &Row, at: usize) -> StoreResult<Option<JsonText>> {
+pub(crate) fn json(row: &Row, at: usize) -> StoreResult<Option<JsonText>> {
     parsed(row, at, |text| JsonText::parse(text).ok())
 }
 
-fn parsed<T>(
+pub(crate) fn parsed<T>(
     row: &Row,
     at: usize,
     parse: impl FnOnce(&str) -> Option<T>,

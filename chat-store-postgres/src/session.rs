@@ -150,7 +150,16 @@ pub(crate) struct Transaction<'a> {
     over: bool,
 }
 
-impl Transaction<'_> {
+impl<'a> Transaction<'a> {
+    /// Some more statements before the last ones, in one round trip.
+    pub(crate) async fn ask<const N: usize>(
+        mut self,
+        queries: [Query<'_>; N],
+    ) -> StoreResult<(Transaction<'a>, [Vec<Row>; N])> {
+        let rows = self.session.in_transaction(None, queries, None).await.map_err(failed)?;
+        Ok((self, rows.map_err(|broken| StoreError::failed(broken.cause))?))
+    }
+
     /// The last statements and the commit, in one round trip. If one fails, the server rolls back
     /// instead.
     pub(crate) async fn commit<const N: usize>(

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::model::StoreResult;
+use chat_core::port::archive::Standing;
 use chat_core::port::store::Store;
 use deadpool_postgres::Pool;
 
@@ -51,9 +52,10 @@ impl PostgresStore {
     /// no client believes its cursors from the lost future.
     ///
     /// # Errors
-    /// [`Failed`](chat_core::model::StoreError::Failed),
+    /// [`Failed`](chat_core::model::StoreError::Failed), also in an unfinished copy;
     /// [`Unknown`](chat_core::model::StoreError::Unknown).
     pub async fn new_epoch(&self) -> StoreResult<String> {
+        self.epoch().await?;
         let found = self.database.session().await?.write(query!(NEW_EPOCH)).await?;
         rows::only(&found, |row| value(row, 0))
     }
@@ -69,7 +71,7 @@ impl PostgresStore {
 impl Store for PostgresStore {
     async fn epoch(&self) -> StoreResult<String> {
         let found = self.database.session().await?.read(query!(EPOCH)).await?;
-        rows::only(&found, |row| value(row, 0))
+        Standing::epoch(rows::only(&found, |row| value(row, 0))?)
     }
 
     /// Writes a row, like any other change.

@@ -45,12 +45,14 @@
 //! start with `chat_`, and locks are waited for as long as [`SqliteOptions::busy_timeout`] says.
 //! Several nodes on one machine may share it too. It must not lie on a network file system.
 //!
-//! After a backup was restored, call [`SqliteStore::new_epoch`] once before clients come back.
+//! [`backup`] copies the file while it is in use. After a backup was restored, call [`SqliteStore::new_epoch`] once before clients come back.
 //!
 //! # Features
 //! `bundled` (default) compiles SQLite in. Without it the system's is linked, 3.38 or newer.
 
 mod append;
+mod archive;
+mod backup;
 mod change_member;
 mod changes;
 mod create_room;
@@ -78,7 +80,9 @@ mod update_room;
 mod users;
 mod writer;
 
+pub use backup::backup;
 pub use error::OpenError;
+pub use migrate::PendingMigration;
 pub use options::{SqliteOptions, Synchronous};
 pub use statistics::Statistics;
 pub use store::SqliteStore;

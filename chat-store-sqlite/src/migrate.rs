@@ -7,6 +7,16 @@ use sha2::{Digest, Sha256};
 
 use crate::OpenError;
 
+/// A step of the schema that a database does not have yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PendingMigration {
+    /// Which; they are counted from 1.
+    pub version: i64,
+    /// The statements that it consists of.
+    pub sql: String,
+}
+
 /// Version `n` is the `n`th. Old ones are never edited.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
 
@@ -26,32 +36,51 @@ fn run_all(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenE
              checksum TEXT NOT NULL
          ) STRICT",
     )?;
-    let applied = applied(&transaction)?;
+    for PendingMigration { version, sql } in left(migrations, applied(&transaction)?)? {
+        transaction.execute_batch(&sql)?;
+        transaction.execute(
+            "INSERT INTO chat_migrations (version, checksum) VALUES (?1, ?2)",
+            (version, checksum(&sql)),
+        )?;
+    }
+    Ok(transaction.commit()?)
+}
+
+/// What [`run`] would do. Changes nothing.
+pub(crate) fn pending(connection: &Connection) -> Result<Vec<PendingMigration>, OpenError> {
+    let table = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'chat_migrations')";
+    let known: bool = connection.query_row(table, (), |row| row.get(0))?;
+    left(MIGRATIONS, if known { applied(connection)? } else { vec![] })
+}
+
+/// The steps that are left to do.
+fn left(
+    migrations: &[&str],
+    applied: Vec<(i64, String)>,
+) -> Result<Vec<PendingMigration>, OpenError> {
     let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
     let found = applied.last().map_or(0, |(version, _)| *version);
     if found > known {
         return Err(OpenError::NewerSchema { found, known });
     }
-    let mut applied = applied.into_iter().peekable();
+    let (mut left, mut applied) = (vec![], applied.into_iter().peekable());
     for (version, sql) in (1_i64..).zip(migrations) {
-        let checksum = checksum(sql);
         match applied.next_if(|(applied, _)| *applied == version) {
-            Some((_, before)) if before == checksum => {}
+            Some((_, before)) if before == checksum(sql) => {}
             Some(_) => return Err(OpenError::AlteredMigration { version }),
             // One is missing below others.
             None if applied.peek().is_some() => {
                 return Err(OpenError::AlteredMigration { version });
             }
-            None => {
-                transaction.execute_batch(sql)?;
-                transaction.execute(
-                    "INSERT INTO chat_migrations (version, checksum) VALUES (?1, ?2)",
-                    (version, checksum),
-                )?;
-            }
+            None => left.push(PendingMigration { version, sql: (*sql).to_owned() }),
         }
     }
-    Ok(transaction.commit()?)
+    Ok(left)
+}
+
+/// All steps: what a database that is not there yet has before it.
+pub(crate) fn all() -> Result<Vec<PendingMigration>, OpenError> {
+    left(MIGRATIONS, vec![])
 }
 
 fn applied(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {

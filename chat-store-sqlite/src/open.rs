@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -42,6 +42,16 @@ pub(crate) fn open(
     };
     let readers = (0..options.readers).map(reader).collect::<Result<_, _>>()?;
     Ok(Connections { writer, readers })
+}
+
+/// A connection beside those of a store, to a database that is there; it only reads.
+pub(crate) fn beside(path: &Path, timeout: Duration) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(timeout)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
 }
 
 fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result<()> {

@@ -1,8 +1,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::threads::start;
-use crate::{OpenError, SqliteStore};
+use crate::threads::{on_thread, start};
+use crate::{OpenError, PendingMigration, SqliteStore, migrate, open};
 
 /// How much of a commit is on the disk when it is answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,6 +119,25 @@ impl SqliteOptions {
     /// Dropping the future closes the database again; its schema may have been brought up to date.
     pub async fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, OpenError> {
         start(self, Some(path.as_ref().to_owned())).await
+    }
+
+    /// What [`open`](Self::open) would do to the schema of the database in this file; everything,
+    /// where there is no file. Changes nothing.
+    ///
+    /// # Errors
+    /// An [`OpenError`], as [`open`](Self::open) would have.
+    pub async fn pending_migrations(
+        self,
+        path: impl AsRef<Path>,
+    ) -> Result<Vec<PendingMigration>, OpenError> {
+        let path = path.as_ref().to_owned();
+        on_thread("chat-sqlite-migrations", move || {
+            if !path.exists() {
+                return migrate::all();
+            }
+            migrate::pending(&open::beside(&path, self.busy_timeout)?)
+        })
+        .await
     }
 
     /// Makes a database in memory, which ends with the store. It has one connection, so reads and

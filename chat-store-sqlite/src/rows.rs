@@ -143,11 +143,11 @@ fn handle(row: &Row<'_>, at: usize) -> rusqlite::Result<Handle> {
     Ok(Handle::from_stored(row.get_ref(at)?.as_str()?))
 }
 
-fn json(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<JsonText>> {
+pub(crate) fn json(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<JsonText>> {
     parsed(row, at, |text| JsonText::parse(text).ok())
 }
 
-fn parsed<T>(
+pub(crate) fn parsed<T>(
     row: &Row<'_>,
     at: usize,
     parse: impl FnOnce(&str) -> Option<T>,

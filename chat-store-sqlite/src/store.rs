@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::model::{StoreError, StoreResult};
+use chat_core::port::archive::Standing;
 use chat_core::port::store::Store;
 use rusqlite::Connection;
 
@@ -109,9 +110,11 @@ impl SqliteStore {
     /// no client believes its cursors from the lost future.
     ///
     /// # Errors
-    /// [`StoreError::Failed`], [`StoreError::Unknown`].
+    /// [`StoreError::Failed`], also in an unfinished copy; [`StoreError::Unknown`].
     pub async fn new_epoch(&self) -> StoreResult<String> {
         self.write(0, |connection| {
+            let mut statement = connection.prepare_cached("SELECT epoch FROM chat_meta")?;
+            Standing::epoch(statement.query_one((), |row| row.get(0))?)?;
             let mut statement = connection.prepare_cached(
                 "UPDATE chat_meta SET epoch = lower(hex(randomblob(16))) RETURNING epoch",
             )?;
@@ -151,7 +154,7 @@ impl Store for SqliteStore {
     async fn epoch(&self) -> StoreResult<String> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT epoch FROM chat_meta")?;
-            Ok(statement.query_one((), |row| row.get(0))?)
+            Ok(Standing::epoch(statement.query_one((), |row| row.get(0))?)?)
         })
         .await
     }

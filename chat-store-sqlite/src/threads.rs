@@ -86,6 +86,17 @@ fn threads(
     Ok((store, writer))
 }
 
+/// Runs what blocks on a thread of its own.
+pub(crate) async fn on_thread<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
+) -> Result<T, OpenError> {
+    let (reply, answer) = oneshot::channel();
+    // Whoever asked may have gone.
+    spawn(name, move || drop(reply.send(work())))?;
+    answer.await.unwrap_or_else(|_| Err(std::io::Error::other("the thread panicked").into()))
+}
+
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     thread::Builder::new().name(name.into()).spawn(run)
 }

@@ -35,6 +35,7 @@
 //! - [`store`]: the cases, and [`store::cases`] for harnesses that decide at run time what to run.
 //! - [`model_test`]: random requests, answered by a store as its specification answers them.
 //! - [`client`]: a client that keeps to the rules of the protocol, and nothing more.
+//! - [`archive`] and [`archive_conformance!`]: the same for chats that move to another store.
 //! - [`layer`] and [`layer_conformance!`]: the same for what joins nodes.
 //! - [`presence`] and [`presence_conformance!`]: the same for what knows who is online.
 //! - [`faulty`]: a layer that loses, repeats, delays and reorders.
@@ -51,6 +52,7 @@
     reason = "a broken promise ends the test"
 )]
 
+pub mod archive;
 pub mod client;
 pub mod faulty;
 pub mod layer;
@@ -66,6 +68,7 @@ pub mod socket;
 pub mod store;
 mod test_client;
 
+pub use archive::TestArchive;
 pub use client::ModelClient;
 pub use faulty::{Faults, FaultyLayer, FaultyNetwork};
 pub use layer::TestLayers;

@@ -10,10 +10,11 @@ use chat_core::model::{Handle, RoomKind, Timestamp, UserRef};
 use chat_core::port::store::{
     Actor, MessageStore, NewMessage, NewRoom, NewUser, RoomStore, UserStore,
 };
-use chat_testkit::{TestStore, model_test, store_conformance};
+use chat_testkit::{TestArchive, TestStore, archive_conformance, model_test, store_conformance};
 use futures::executor::block_on;
 
 store_conformance!(memory, || async { TestStore::new(MemoryStore::default()) });
+archive_conformance!(archive, || async { TestArchive::new(MemoryStore::default()) });
 
 /// A store whose next ids are not the first ones, since somebody is there whom nobody sees.
 async fn with_other_ids() -> MemoryStore {

@@ -1,5 +1,5 @@
 use super::members::NewRole;
-use super::room_state::{RoomState, Row};
+use super::room_state::{Origin, RoomState, Row};
 use super::state::{Answered, State, next_id};
 use crate::model::{
     Member, Rev, Role, Room, RoomId, RoomKind, Seq, StoreError, StoreResult, UserId,
@@ -23,9 +23,11 @@ impl State {
         if new.kind == RoomKind::Direct && pair(&new).is_none() {
             return Err(StoreError::failed("a direct room has two members"));
         }
-        let id = RoomId::new(next_id(self.rooms.len()));
+        let id = RoomId::new(next_id(&self.rooms, RoomId::get));
         self.remember(id, &new);
-        let mut state = RoomState::new(empty_room(id, new));
+        let pair = pair(&new);
+        let origin = Origin { creator: new.creator, request: new.request.clone(), pair };
+        let mut state = RoomState::new(empty_room(id, new), origin);
         state.room.settings_rev = state.next_rev(Row::Settings, Rev::ZERO);
         self.rooms.insert(id, state);
         self.add_first_rows(id, members)

@@ -82,7 +82,7 @@ impl State {
         {
             return Ok(Appended { message, duplicate: true });
         }
-        let id = MessageId::new(next_id(self.messages.len()));
+        let id = MessageId::new(next_id(&self.messages, MessageId::get));
         let known = self.users.contains_key(&new.author.id);
         let state = match (self.rooms.get_mut(&room), new.actor) {
             (Some(state), _) => state,

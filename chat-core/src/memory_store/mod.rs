@@ -24,6 +24,7 @@
 //! # }).unwrap();
 //! ```
 
+mod archive;
 mod changes;
 mod create_room;
 mod history;
@@ -43,6 +44,7 @@ use parking_lot::{Mutex, MutexGuard};
 
 use self::state::State;
 use crate::model::StoreResult;
+use crate::port::archive::Standing;
 use crate::port::store::Store;
 
 /// A whole chat in memory. Clones share it.
@@ -51,14 +53,14 @@ use crate::port::store::Store;
 /// waits for anything but that lock.
 #[derive(Clone)]
 pub struct MemoryStore {
-    epoch: Arc<str>,
     state: Arc<Mutex<State>>,
 }
 
 impl MemoryStore {
     /// An empty chat whose history has this name.
     pub fn new(epoch: impl Into<String>) -> Self {
-        Self { epoch: epoch.into().into(), state: Arc::default() }
+        let state = State { epoch: epoch.into(), ..State::default() };
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -74,14 +76,14 @@ impl Default for MemoryStore {
 
 impl std::fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MemoryStore").field("epoch", &self.epoch).finish_non_exhaustive()
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
     }
 }
 
 #[async_trait]
 impl Store for MemoryStore {
     async fn epoch(&self) -> StoreResult<String> {
-        Ok(self.epoch.to_string())
+        Standing::epoch(self.lock().epoch.clone())
     }
 
     async fn check(&self) -> StoreResult<()> {

@@ -4,17 +4,28 @@ use super::state::Answered;
 use crate::model::{
     Allowed, Member, Message, Rev, Role, Room, Seq, StoreError, StoreResult, UserId, UserRef,
 };
-use crate::port::store::Actor;
+use crate::port::store::{Actor, RequestKey};
 
 /// A room with its rows.
 pub(super) struct RoomState {
     pub(super) room: Room,
+    /// How it came to be.
+    pub(super) origin: Origin,
     /// Everybody who ever was a member.
     pub(super) members: BTreeMap<UserId, Membership>,
     pub(super) messages: BTreeMap<Seq, Message>,
     pub(super) requests: BTreeMap<(UserId, String), Answered<Seq>>,
     /// Which row changed at a revision; each row stands at its newest.
     pub(super) feed: BTreeMap<Rev, Row>,
+}
+
+/// What led to a room.
+pub(super) struct Origin {
+    /// Who made it, if not the server.
+    pub(super) creator: Option<UserId>,
+    pub(super) request: Option<RequestKey>,
+    /// The two of a direct room, the lower id first.
+    pub(super) pair: Option<(UserId, UserId)>,
 }
 
 /// A member's row, and what only he sees of it.
@@ -32,9 +43,10 @@ pub(super) enum Row {
 }
 
 impl RoomState {
-    pub(super) const fn new(room: Room) -> Self {
+    pub(super) const fn new(room: Room, origin: Origin) -> Self {
         Self {
             room,
+            origin,
             members: BTreeMap::new(),
             messages: BTreeMap::new(),
             requests: BTreeMap::new(),

@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::room_state::RoomState;
 use crate::model::{
-    MessageId, Revocation, RoomId, Seq, StoreError, StoreResult, User, UserId, UserRef, UserRev,
+    MessageId, Revocation, RoomId, Seq, StoreError, StoreResult, Timestamp, User, UserId, UserRef,
+    UserRev,
 };
 
 /// What a request key led to, and the digest of the request.
@@ -17,6 +18,10 @@ impl<T: Copy> Answered<T> {
         Self { digest, answer }
     }
 
+    pub(super) const fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
     /// The answer, if the request is still the same.
     pub(super) fn to(&self, digest: &[u8; 32]) -> StoreResult<T> {
         if self.digest == *digest { Ok(self.answer) } else { Err(StoreError::IdempotencyConflict) }
@@ -26,7 +31,11 @@ impl<T: Copy> Answered<T> {
 /// All rows, and what finds them.
 #[derive(Default)]
 pub(super) struct State {
+    /// The name of the history, as an archive keeps it.
+    pub(super) epoch: String,
     pub(super) users: BTreeMap<UserId, User>,
+    /// When each was first seen.
+    pub(super) first_seen: BTreeMap<UserId, Timestamp>,
     pub(super) external_ids: BTreeMap<String, UserId>,
     /// Who has a handle that looks like this.
     pub(super) skeletons: BTreeMap<String, UserId>,
@@ -71,7 +80,7 @@ impl State {
     }
 }
 
-/// The id after `count` rows, none of which is ever removed.
-pub(super) fn next_id(count: usize) -> i64 {
-    i64::try_from(count).map_or(i64::MAX, |count| count + 1)
+/// The number after the highest of a table, whose rows are never removed.
+pub(super) fn next_id<Id: Copy + Ord, Row>(rows: &BTreeMap<Id, Row>, number: fn(Id) -> i64) -> i64 {
+    rows.last_key_value().map_or(1, |(id, _)| number(*id) + 1)
 }

@@ -73,7 +73,7 @@ impl State {
     }
 
     fn add_user(&mut self, new: NewUser) -> StoreResult<UserId> {
-        let id = UserId::new(next_id(self.users.len()));
+        let id = UserId::new(next_id(&self.users, UserId::get));
         // Equal handles have equal skeletons.
         match self.skeletons.entry(new.handle.skeleton()) {
             Entry::Occupied(_) => return Err(StoreError::HandleTaken),
@@ -91,6 +91,7 @@ impl State {
             last_room: None,
         };
         self.users.insert(id, user);
+        self.first_seen.insert(id, new.at);
         for room in new.join {
             self.join_first_channel(id, room)?;
         }

@@ -1,5 +1,6 @@
 //! What the engine needs of the world, as small object-safe traits. Adapters implement them.
 
+pub mod archive;
 mod authenticator;
 mod clock;
 mod denial;

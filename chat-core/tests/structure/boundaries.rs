@@ -8,7 +8,7 @@ use crate::tokens::library_tokens;
 /// other.
 const LEVELS: [&[&str]; 10] = [
     &["engine"],
-    &["drain", "host"],
+    &["archive", "drain", "host"],
     &["connection", "node"],
     &["dispatch", "appender", "directory", "presence"],
     &["delivery", "rate_limit"],

@@ -16,25 +16,64 @@ const EVERYTHING: usize = 50;
 /// # Panics
 /// At the first difference; says the seed, the step and the request.
 pub async fn equivalent(seed: u64, steps: usize, a: Arc<dyn Store>, b: Arc<dyn Store>) {
-    let mut script = Script::new(seed);
-    let (mut of_a, mut of_b) = (Numbering::new(), Numbering::new());
-    for step in 0..steps {
-        let op = script.draw();
-        let answer = op.apply(&*a, &mut of_a).await;
-        let other = op.apply(&*b, &mut of_b).await;
-        assert_eq!(answer, other, "seed {seed}, step {step}: {op:?}");
-        script.learn(&answer);
-        if script.rooms.is_empty() {
-            continue;
+    Comparison::new(seed).of_both(steps, &*a, &*b).await;
+}
+
+/// Two stores that are asked the same, as far as they came.
+pub(crate) struct Comparison {
+    seed: u64,
+    step: usize,
+    script: Script,
+    of_a: Numbering,
+    of_b: Numbering,
+}
+
+impl Comparison {
+    pub(crate) const fn new(seed: u64) -> Self {
+        let script = Script::new(seed);
+        Self { seed, step: 0, script, of_a: Numbering::new(), of_b: Numbering::new() }
+    }
+
+    /// Asks one of them alone; what it is then is brought to the other with the same ids.
+    pub(crate) async fn of_one(&mut self, steps: usize, a: &dyn Store) {
+        for _ in 0..steps {
+            let answer = self.script.draw().apply(a, &mut self.of_a).await;
+            self.script.learn(&answer);
         }
-        let mut queries = vec![script.ask(), script.ask(), script.ask()];
-        if step % EVERYTHING == EVERYTHING - 1 || step == steps - 1 {
-            queries.extend(script.ask_everything());
+        self.of_b = self.of_a.clone();
+    }
+
+    /// Asks both, and compares what they answer.
+    pub(crate) async fn of_both(&mut self, steps: usize, a: &dyn Store, b: &dyn Store) {
+        let seed = self.seed;
+        for last in (0..steps).map(|step| step == steps - 1) {
+            let (step, op) = (self.step, self.script.draw());
+            let answer = op.apply(a, &mut self.of_a).await;
+            let other = op.apply(b, &mut self.of_b).await;
+            assert_eq!(answer, other, "seed {seed}, step {step}: {op:?}");
+            self.script.learn(&answer);
+            self.step += 1;
+            if self.script.rooms.is_empty() {
+                continue;
+            }
+            let mut queries = vec![self.script.ask(), self.script.ask(), self.script.ask()];
+            if self.step.is_multiple_of(EVERYTHING) || last {
+                queries.extend(self.script.ask_everything());
+            }
+            for query in queries {
+                let answer = query.read(a, &mut self.of_a).await;
+                let other = query.read(b, &mut self.of_b).await;
+                assert_eq!(answer, other, "seed {seed}, after step {step} ({op:?}): {query:?}");
+            }
         }
-        for query in queries {
-            let answer = query.read(&*a, &mut of_a).await;
-            let other = query.read(&*b, &mut of_b).await;
-            assert_eq!(answer, other, "seed {seed}, after step {step} ({op:?}): {query:?}");
+    }
+
+    /// Compares all that can be read.
+    pub(crate) async fn everything(&mut self, a: &dyn Store, b: &dyn Store) {
+        for query in self.script.ask_everything() {
+            let answer = query.read(a, &mut self.of_a).await;
+            let other = query.read(b, &mut self.of_b).await;
+            assert_eq!(answer, other, "seed {}: {query:?}", self.seed);
         }
     }
 }

@@ -29,6 +29,7 @@ mod script;
 
 use std::ops::Range;
 
+pub(crate) use equivalence::Comparison;
 pub use equivalence::{as_specified, equivalent};
 pub(crate) use random::Random;
 pub(crate) use script::Script;

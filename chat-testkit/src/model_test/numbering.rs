@@ -4,6 +4,7 @@ use super::renumber::{Kind, Renumber};
 
 /// Numbers users, rooms and messages by the order in which a store showed them first, so that two
 /// stores can be compared that give other ids.
+#[derive(Clone)]
 pub(crate) struct Numbering {
     users: Table,
     rooms: Table,
@@ -11,6 +12,7 @@ pub(crate) struct Numbering {
 }
 
 /// The ids of one kind: number → id, id → number.
+#[derive(Clone)]
 struct Table {
     ids: Vec<i64>,
     numbers: BTreeMap<i64, i64>,

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Trial};
 
 use super::{NoServer, Server};
+use crate::archive::{self, TestArchive};
 use crate::layer::{self, TestLayers};
 use crate::presence::{self, TestPresences};
 use crate::store::{Case, TestStore, block_on};
@@ -46,6 +47,17 @@ impl<S: Server> ServerTest<S> {
             Self::blocking(case.name, move |server| case.run(|| builder(server)))
         };
         crate::store::cases().iter().map(test).collect()
+    }
+
+    /// Every rule of an archive, on archives that `builder` makes on the server.
+    pub fn archive_cases<F: Future<Output = TestArchive>>(
+        builder: impl Fn(Arc<S>) -> F + Copy + Send + 'static,
+    ) -> Vec<Self> {
+        let test = |case: &'static archive::Case| {
+            let name = format!("archive::{}", case.name);
+            Self::blocking(name, move |server| case.run(|| builder(server.clone())))
+        };
+        archive::cases().iter().map(test).collect()
     }
 
     /// Every rule of a layer, on layers that `builder` makes on the server.

@@ -12,6 +12,7 @@ pub mod accounts;
 mod app;
 mod authenticator;
 mod client_ip;
+pub mod command;
 mod config;
 mod connection;
 mod gate;

@@ -5,13 +5,26 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chat_server::command::{CommandError, CommandLine};
 use chat_server::{Config, Server, Signals};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 fn main() -> ExitCode {
-    let config = Config::from_command_line();
+    let CommandLine { command, config } = CommandLine::read();
+    let Some(command) = command else { return serving(config) };
+    match Runtime::new().map_err(CommandError::Io).and_then(|it| it.block_on(command.run())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without a terminal there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "error: {}", with_sources(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serving(config: Config) -> ExitCode {
     let colours = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     tracing_subscriber::registry().with(log).with(config.log.clone()).init();

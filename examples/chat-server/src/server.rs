@@ -28,7 +28,7 @@ use crate::password::Passwords;
 use crate::readiness::Readiness;
 use crate::routes::page::Pages;
 use crate::start_error::StartError;
-use crate::store::ChatStore;
+use crate::store::{ChatStore, Place};
 use crate::throttle::Throttle;
 
 /// A server that listens, and serves once it is [run](Self::run).
@@ -52,7 +52,8 @@ impl Server {
         let listener = TcpListener::bind(address).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         // First: the accounts' tables may be in the schema that the store makes.
-        let store = ChatStore::open(&config.store, &config.store_schema).await?;
+        let store =
+            ChatStore::open(Place { url: &config.store, schema: &config.store_schema }).await?;
         let logins = match config.auth {
             AuthMode::Password => Some(Arc::new(logins(&config).await?)),
             AuthMode::Open => None,

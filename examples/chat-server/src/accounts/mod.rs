@@ -2,6 +2,7 @@
 //! knows only ids.
 
 mod account;
+mod admin;
 mod memory;
 mod postgres;
 mod schema;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use chat_core::model::{Handle, Timestamp};
 
 pub use account::Account;
+pub use admin::{Administration, StoredSession};
 pub use memory::MemoryAccounts;
 pub use postgres::PostgresAccounts;
 pub use session::{SESSIONS_PER_ACCOUNT, Session, first_expiry, slide};

@@ -1,3 +1,4 @@
+mod admin;
 mod migrate;
 
 use std::future::Future;
@@ -73,12 +74,29 @@ impl PostgresAccounts {
     /// # Errors
     /// The database cannot be used, or is from a newer version.
     pub async fn connect(url: &str, schema: &str) -> Result<Self, AccountsError> {
-        let options = PostgresStore::builder().connections(CONNECTIONS);
-        let pool = options.pool(url).map_err(AccountsError::unavailable)?;
-        let accounts = Self { pool, schema: Schema::new(schema) };
+        let accounts = Self::lazy(url, schema)?;
         let mut client = in_time(accounts.client()).await?;
         migrate(&mut client, &accounts.schema).await?;
         Ok(accounts)
+    }
+
+    /// The steps that these tables lack, by version. Changes nothing.
+    ///
+    /// # Errors
+    /// The database cannot be used, or is from a newer version.
+    pub(crate) async fn pending(
+        url: &str,
+        schema: &str,
+    ) -> Result<Vec<(i64, &'static str)>, AccountsError> {
+        let accounts = Self::lazy(url, schema)?;
+        in_time(async { migrate::pending(&accounts.client().await?, &accounts.schema).await }).await
+    }
+
+    /// Not connected yet.
+    fn lazy(url: &str, schema: &str) -> Result<Self, AccountsError> {
+        let options = PostgresStore::builder().connections(CONNECTIONS);
+        let pool = options.pool(url).map_err(AccountsError::unavailable)?;
+        Ok(Self { pool, schema: Schema::new(schema) })
     }
 
     async fn client(&self) -> Result<Object, AccountsError> {

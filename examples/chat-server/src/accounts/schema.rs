@@ -12,20 +12,33 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), AccountsError> 
         .map_err(AccountsError::unavailable)?;
     let create = "CREATE TABLE IF NOT EXISTS server_schema (version INTEGER NOT NULL) STRICT";
     transaction.execute_batch(create).map_err(AccountsError::unavailable)?;
-    let found: i64 = transaction
-        .query_row("SELECT coalesce(max(version), 0) FROM server_schema", [], |row| row.get(0))
-        .map_err(AccountsError::unavailable)?;
-    let done = usize::try_from(found).unwrap_or(usize::MAX);
-    if done > STEPS.len() {
-        return Err(AccountsError::Newer { found });
-    }
-    for (version, step) in (1_i64..).zip(STEPS).skip(done) {
+    let found = version(&transaction).map_err(AccountsError::unavailable)?;
+    for (version, step) in left(found)? {
         transaction.execute_batch(step).map_err(AccountsError::unavailable)?;
         transaction
             .execute("INSERT INTO server_schema (version) VALUES (?1)", [version])
             .map_err(AccountsError::unavailable)?;
     }
     transaction.commit().map_err(AccountsError::unavailable)
+}
+
+/// The version that the tables have; zero where there are none.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    let known = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'server_schema')";
+    if !connection.query_row(known, [], |row| row.get::<_, bool>(0))? {
+        return Ok(0);
+    }
+    connection
+        .query_row("SELECT coalesce(max(version), 0) FROM server_schema", [], |row| row.get(0))
+}
+
+/// The steps behind this version.
+pub(super) fn left(found: i64) -> Result<Vec<(i64, &'static str)>, AccountsError> {
+    let done = usize::try_from(found).unwrap_or(usize::MAX);
+    if done > STEPS.len() {
+        return Err(AccountsError::Newer { found });
+    }
+    Ok((1_i64..).zip(STEPS).skip(done).collect())
 }
 
 #[cfg(test)]

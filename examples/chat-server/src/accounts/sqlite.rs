@@ -1,13 +1,15 @@
+mod admin;
+
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chat_core::model::{Handle, Timestamp};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::schema::migrate;
+use super::schema::{left, migrate, version};
 use super::{Account, Accounts, AccountsError, SESSIONS_PER_ACCOUNT, Session, first_expiry, slide};
 
 /// Requests that may wait for the database; more are refused.
@@ -38,6 +40,23 @@ impl SqliteAccounts {
             .map_err(AccountsError::unavailable)?;
         opened.await.map_err(AccountsError::unavailable)??;
         Ok(Self { jobs })
+    }
+
+    /// The steps that the schema of the database in this file lacks, by version. Changes nothing.
+    ///
+    /// # Errors
+    /// The file cannot be opened, or is from a newer version.
+    pub(crate) fn pending(path: &Path) -> Result<Vec<(i64, &'static str)>, AccountsError> {
+        if !path.exists() {
+            return left(0);
+        }
+        let found = || {
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+            connection.busy_timeout(BUSY)?;
+            connection.pragma_update(None, "query_only", true)?;
+            version(&connection)
+        };
+        left(found().map_err(AccountsError::unavailable)?)
     }
 
     async fn run<T: Send + 'static>(

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 pub use secret_url::SecretUrl;
 pub use values::{AuthMode, LayerUrl, RateLimit, StoreUrl};
 
-use self::secret_url::Unquoted;
+pub(crate) use self::secret_url::Unquoted;
 use crate::origin::Origin;
 use crate::tuning::Tuning;
 
@@ -118,16 +118,6 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the command line and the environment; explains what is wrong and exits otherwise.
-    pub fn from_command_line() -> Self {
-        let config = <Self as clap::Parser>::parse();
-        if let Err(error) = config.check() {
-            let mut command = <Self as clap::CommandFactory>::command();
-            command.error(clap::error::ErrorKind::ArgumentConflict, error).exit();
-        }
-        config
-    }
-
     /// Whether the options go together.
     ///
     /// # Errors

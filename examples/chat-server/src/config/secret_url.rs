@@ -30,10 +30,10 @@ impl fmt::Debug for SecretUrl {
 
 /// Reads an option whose value may hold a password: what is wrong with it is said without the value.
 #[derive(Clone)]
-pub(super) struct Unquoted<T>(PhantomData<fn() -> T>);
+pub(crate) struct Unquoted<T>(PhantomData<fn() -> T>);
 
 impl<T> Unquoted<T> {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(PhantomData)
     }
 }

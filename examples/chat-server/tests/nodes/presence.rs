@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use chat_core::model::UserId;
 use chat_core::port::Presence;
 use chat_layer_redis::{RedisBus, RedisPresence};
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use tokio::time::timeout;
 
 use crate::person::Person;

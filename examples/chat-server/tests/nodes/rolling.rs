@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chat_store_postgres::PostgresStore;
 use chat_testkit::proxy::FaultProxy;
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chat_testkit::servers::RedisServer;
+use chat_testkit::servers::{RedisServer, Server};
 use chat_testkit::socket::Wire;
 use serde_json::json;
 use tokio::time::timeout;

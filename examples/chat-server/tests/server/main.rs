@@ -10,6 +10,8 @@ mod accounts;
 #[cfg(unix)]
 mod binary;
 mod chat;
+#[cfg(unix)]
+mod commands;
 mod common;
 mod connections;
 #[cfg(unix)]

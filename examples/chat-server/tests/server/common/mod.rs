@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 
 pub(crate) use http::{Reply, Request};
 #[cfg(unix)]
-pub(crate) use program::{Program, command};
+pub(crate) use program::{Program, Said, command, operator};
 #[cfg(unix)]
 pub(crate) use random::Random;
 pub(crate) use websocket::{Frame, Socket, text};

@@ -1,12 +1,16 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::PATIENCE;
+
+/// How long a command may take that works on a whole database.
+const LONG: Duration = Duration::from_secs(300);
 
 /// The program as one starts it. It ends with its value.
 pub(crate) struct Program {
@@ -26,6 +30,24 @@ pub(crate) fn command(options: &[&str]) -> Command {
     command.args(options).kill_on_drop(true);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+/// What a command said when it had ended.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Gives a command as an operator does, with this on its standard input.
+pub(crate) async fn operator(arguments: &[&str], input: &str) -> Said {
+    let mut child = command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    // Whoever reads nothing may have ended before.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+    let output = timeout(LONG, child.wait_with_output()).await.expect("it ends").unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said { status: output.status, stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
 impl Program {

@@ -1,0 +1,29 @@
+use chat_core::port::archive::Standing;
+
+use super::database::Database;
+use super::{CommandError, say};
+
+/// What `--help` says.
+pub(super) const ABOUT: &str = "Gives the history a new random name: clients forget what they know of it and \
+    begin anew. Once after restoring a backup, before servers start on it; else clients would \
+    believe what they saw after the backup was made.";
+
+/// `chat-server new-epoch`
+#[derive(clap::Args, Clone, Debug)]
+pub struct NewEpoch {
+    #[command(flatten)]
+    database: Database,
+}
+
+impl NewEpoch {
+    pub(super) async fn run(&self) -> Result<(), CommandError> {
+        let store = self.database.chat().await?;
+        if let Standing::Unfinished(_) = store.archive().standing().await? {
+            let reason = "this is an unfinished copy: finish it with chat-server copy";
+            return Err(CommandError::refused(reason));
+        }
+        say(format_args!("the history is now called {}", store.new_epoch().await?))?;
+        store.close().await;
+        Ok(())
+    }
+}
