@@ -96,7 +96,7 @@ function make(room: RoomState, outbox: Outbox): RoomSnapshot {
     messages: room.timeline.list(),
     hasOlder: room.hasOlder,
     hasNewer: room.timeline.hasNewer,
-    pending: outbox.list().filter((entry) => entry.roomId === room.id),
+    pending: outbox.list().filter((entry) => entry.roomId === room.id && !room.timeline.has(entry.clientMessageId)),
     members: room.members.list(),
     hasAllMembers: room.members.isComplete,
   };

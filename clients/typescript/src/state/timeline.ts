@@ -8,6 +8,8 @@ export class Timeline {
   /** A page of its newest messages came: the last range is that of the newest. */
   hasNewest = false;
   readonly #held = new Map<Seq, Message>();
+  /** Under which keys they were sent. */
+  readonly #keys = new Set<string>();
   /** What is held without holes between, ascending. */
   #ranges: readonly Range[] = [];
   /** The range that holds this one is shown; undefined: the newest. */
@@ -47,6 +49,11 @@ export class Timeline {
     return this.#held.get(seq);
   }
 
+  /** Whether a message that was sent under this key is held. */
+  has(clientMessageId: string): boolean {
+    return this.#keys.has(clientMessageId);
+  }
+
   /** What is shown, ascending; the same array until something in it changes. */
   list(): readonly Message[] {
     const range = this.shown;
@@ -66,7 +73,7 @@ export class Timeline {
     const known = this.#held.get(seq);
     const isNews = known === undefined || known.rev < message.rev;
     if (isNews) {
-      this.#held.set(seq, message);
+      this.#hold(message);
       this.#changed.add(seq);
     }
     this.cover({ from: seq, to: seq });
@@ -90,7 +97,7 @@ export class Timeline {
 
   /** What a cache had: of its ranges counts what is really there, for another page may have let go of some. */
   restore(messages: readonly Message[], ranges: readonly Range[]): void {
-    messages.forEach((message) => this.#held.set(message.seq, message));
+    messages.forEach((message) => this.#hold(message));
     const seqs = messages.map(({ seq }) => seq).filter((seq) => rangeAt(ranges, seq) !== undefined);
     const held: Range[] = [];
     for (const seq of seqs.toSorted((a, b) => a - b)) {
@@ -109,8 +116,9 @@ export class Timeline {
     const seqs = [...this.#held.keys()].toSorted((a, b) => b - a);
     const lowest = seqs[limit - 1] ?? 0;
     const dropped = seqs.filter((seq) => seq < lowest).flatMap((seq) => this.#held.get(seq) ?? []);
-    for (const { seq } of dropped) {
+    for (const { seq, clientMessageId } of dropped) {
       this.#held.delete(seq);
+      this.#keys.delete(clientMessageId ?? "");
       this.#changed.delete(seq);
     }
     this.#ranges = cutBelow(this.#ranges, lowest);
@@ -121,11 +129,19 @@ export class Timeline {
   /** Forgets everything. */
   clear(): void {
     this.#held.clear();
+    this.#keys.clear();
     this.#changed.clear();
     this.#ranges = [];
     this.#anchor = undefined;
     this.#listed = undefined;
     this.hasNewest = false;
+  }
+
+  #hold(message: Message): void {
+    this.#held.set(message.seq, message);
+    if (message.clientMessageId !== undefined) {
+      this.#keys.add(message.clientMessageId);
+    }
   }
 
   /** Whoever has come to the newest stays with them. */

@@ -105,6 +105,22 @@ describe.each(KINDS)("a cache in %s", (_, make) => {
       clientMessageId: "key",
     });
   });
+
+  it("shows no message twice that was stored while nobody knew yet", async () => {
+    const bench = new Bench();
+    await bench.live(rooms(view(1, { lastSeq: 1 })));
+    void bench.chat.send(1, "mine");
+    const { clientMessageId } = bench.server.socket.take("SEND_MESSAGE") as { clientMessageId: string };
+    bench.server.socket.say(logged(message(1, 5, "mine", { clientMessageId })));
+    await bench.chat.close();
+    const after = new Bench({ cache: bench.cache });
+    await after.connect();
+    const [room] = after.chat.snapshot.rooms;
+    expect(room?.messages).toMatchObject([{ content: "mine" }]);
+    expect(room?.pending).toEqual([]);
+    after.server.welcome();
+    expect(after.server.socket.take("SEND_MESSAGE")).toMatchObject({ clientMessageId });
+  });
 });
 
 describe("what is kept", () => {

@@ -87,6 +87,7 @@ it("two tabs that write while the server is away send each message once, over re
     await bob.say(`first ${at}`);
     await tab.say(`second ${at}`);
   }
+  await expect.poll(() => bob.kept("outbox")).toBe(12);
   await Promise.all([bob, tab].map((who) => who.page.reload()));
   // Each tab finds what both wrote, offline, beside the rooms and their history.
   for (const who of [bob, tab]) {

@@ -87,6 +87,19 @@ export class Person {
     return this.page.locator(".message .content").allTextContents();
   }
 
+  /** How many things are in this part of the database of the only one who is logged in here. */
+  kept(part: string): Promise<number> {
+    return this.page.evaluate(async (part) => {
+      const found = (await indexedDB.databases()).find(({ name }) => name?.startsWith("chat:"));
+      const opening = indexedDB.open(found?.name ?? "");
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const counting = opening.result.transaction(part).objectStore(part).count();
+      await new Promise((resolve) => (counting.onsuccess = resolve));
+      opening.result.close();
+      return counting.result;
+    }, part);
+  }
+
   /** How many of these actions the page sent. */
   count(type: string): number {
     return this.sent.filter((frame) => frame.includes(`"type":"${type}"`)).length;

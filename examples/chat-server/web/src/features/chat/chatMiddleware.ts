@@ -32,8 +32,8 @@ export const discarded = createAction<string>("chat/discarded");
 export const reconnected = createAction("chat/reconnected");
 
 const PAGE = 100;
-/** Who looks at a room so long stays there, in milliseconds. */
-const STAYS_MS = 1_000;
+/** Where somebody is, is told so often at most, in milliseconds. */
+const SELECT_MS = 1_000;
 const cacheName = (user: string) => `chat:${user}`;
 
 /** Owns the client: tells the store what it shows and hears, and does what the page asks for. */
@@ -43,6 +43,7 @@ export const chatMiddleware = (): Middleware => (store) => {
   let looked: LookedAt | undefined;
   let marked = new Map<number, number>();
   let selecting: ReturnType<typeof setTimeout> | undefined;
+  let selected = 0;
 
   function start({ user: who, auth }: Entrance): void {
     void client?.close();
@@ -82,10 +83,19 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
   }
 
-  /** Remembers where somebody is, once he stays there. */
+  /** Has the server remember where somebody is: at once, and of those who hurry on where they stay. */
   function select(client: ChatClient, roomId: number): void {
     clearTimeout(selecting);
-    selecting = setTimeout(() => void client.request({ type: "SELECT_ROOM", roomId }).catch(() => undefined), STAYS_MS);
+    const tell = () => {
+      selected = Date.now();
+      client.request({ type: "SELECT_ROOM", roomId }).catch(() => undefined);
+    };
+    const wait = selected + SELECT_MS - Date.now();
+    if (wait <= 0) {
+      tell();
+    } else {
+      selecting = setTimeout(tell, wait);
+    }
   }
 
   /** Says how far somebody read, once for each message. */

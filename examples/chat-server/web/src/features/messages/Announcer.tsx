@@ -15,7 +15,9 @@ export function Announcer({ room }: { room: RoomSnapshot }) {
   const [words, setWords] = useState("");
   const isThere = messages.length > 0 || !hasOlder;
   useEffect(() => {
-    const news = messages.filter(({ seq, user, deletedAt }) => seq > heard.current && user !== me && deletedAt === undefined);
+    // The newest are at the end, and there may be very many.
+    const since = messages.findLastIndex(({ seq }) => seq <= heard.current) + 1;
+    const news = messages.slice(since).filter(({ user, deletedAt }) => user !== me && deletedAt === undefined);
     heard.current = Math.max(heard.current, messages.at(-1)?.seq ?? 0);
     if (isThere && news.length > 0) {
       const each = news.map(({ user, displayName, content }) => `${displayName ?? user}: ${content}`);

@@ -1,22 +1,25 @@
 import type { RoomSnapshot } from "chat-client";
-import { useEffect, useState } from "react";
-import { useAppDispatch } from "../../app/hooks";
+import { useEffect } from "react";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { ask } from "../chat/chatMiddleware";
+import { counted } from "./countsSlice";
 
-/** So often it is asked for while somebody looks. */
-const EVERY_MS = 60_000;
+/** So long a count is good, in milliseconds. */
+const GOOD_MS = 60_000;
 
 /**
  * How many members a room has. Nobody is told who comes to a channel, so that for channels it is asked
- * for: when the room is opened, when somebody else than before wrote, and now and then.
+ * for: when the room is looked at, unless that was done within a minute and nobody else wrote since.
  */
 export function useMemberCount(room: RoomSnapshot): number {
   const dispatch = useAppDispatch();
-  const [asked, setAsked] = useState<number | undefined>(undefined);
   const { id, name, kind, hasAllMembers, lastMessage } = room;
   const author = lastMessage?.user;
+  const known = useAppSelector((state) => state.counts[id]);
+  const isWanted = kind === "channel" && !hasAllMembers;
+  const goodUntil = known?.author === author ? (known?.at ?? 0) + GOOD_MS : 0;
   useEffect(() => {
-    if (kind !== "channel" || hasAllMembers) {
+    if (!isWanted) {
       return undefined;
     }
     let isOver = false;
@@ -25,15 +28,17 @@ export function useMemberCount(room: RoomSnapshot): number {
       const page = await dispatch(ask({ type: "BROWSE_ROOMS", query: name })).catch(() => undefined);
       const found = page?.items.find((channel) => channel.id === id);
       if (found !== undefined && !isOver) {
-        setAsked(found.memberCount);
+        dispatch(counted({ roomId: id, count: { members: found.memberCount, at: Date.now(), author } }));
       }
     };
-    void look();
-    const timer = setInterval(() => document.visibilityState === "visible" && void look(), EVERY_MS);
+    if (goodUntil <= Date.now()) {
+      void look();
+    }
+    const timer = setInterval(() => document.visibilityState === "visible" && void look(), GOOD_MS);
     return () => {
       isOver = true;
       clearInterval(timer);
     };
-  }, [author, dispatch, hasAllMembers, id, kind, name]);
-  return hasAllMembers ? room.members.length : (asked ?? room.memberCount);
+  }, [author, dispatch, goodUntil, id, isWanted, name]);
+  return hasAllMembers ? room.members.length : (known?.members ?? room.memberCount);
 }
