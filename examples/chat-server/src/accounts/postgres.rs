@@ -273,7 +273,11 @@ mod tests {
         assert_eq!([first, second].iter().filter(|result| result.is_ok()).count(), 1);
 
         let client = one.client().await.unwrap();
-        client.execute("INSERT INTO chat.server_schema VALUES (99)", &[]).await.unwrap();
+        let newer = "INSERT INTO chat.server_schema (version, works_from) VALUES (98, 1)";
+        client.execute(newer, &[]).await.unwrap();
+        assert!(PostgresAccounts::connect(&url, "chat").await.is_ok(), "it only grew");
+        let newer = "INSERT INTO chat.server_schema (version, works_from) VALUES (99, 99)";
+        client.execute(newer, &[]).await.unwrap();
         let newer = PostgresAccounts::connect(&url, "chat").await;
         assert!(matches!(newer, Err(AccountsError::Newer { found: 99 })));
 

@@ -2,7 +2,7 @@ mod admin;
 
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chat_core::model::{Handle, Timestamp};
@@ -94,7 +94,7 @@ fn connect(path: &Path) -> Result<Connection, AccountsError> {
     let open = || {
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        write_ahead(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
@@ -103,6 +103,22 @@ fn connect(path: &Path) -> Result<Connection, AccountsError> {
     let mut connection = open().map_err(AccountsError::unavailable)?;
     migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Switches to a write-ahead log. SQLite does not wait by itself for another who does so just now.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let deadline = Instant::now() + BUSY;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < deadline =>
+            {
+                thread::sleep(Duration::from_millis(5));
+            }
+            done => return done,
+        }
+    }
 }
 
 #[async_trait]
