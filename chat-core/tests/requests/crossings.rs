@@ -102,6 +102,9 @@ async fn who_is_let_in_while_a_list_is_told_misses_nothing_of_it() {
     assert_eq!(lobby, Some(&json!(1)), "{frames:#?}");
 }
 
+/// Several head checks: the one that panicked, and those that see and read what it did not.
+const REPAIRED: Duration = Duration::from_secs(15);
+
 /// A room and a user whose stream was reading when the store panicked.
 #[tokio::test(start_paused = true)]
 async fn a_store_that_panics_stops_no_stream() {
@@ -117,10 +120,12 @@ async fn a_store_that_panics_stops_no_stream() {
     let newest = engine.store().mark_read(bob, room, seq, false).await.unwrap().user_rev.get();
     let sync = json!({"type": "SYNC_ROOM", "roomId": pair.room, "sinceRev": 0});
     assert_has(&pair.ann.ask(sync).await, &json!({"type": "ACK"}));
+    tokio::time::sleep(REPAIRED).await;
     let frames = pair.bob.all().await;
     assert_eq!(told(&frames).last(), Some(&("RECEIVE_ROOMS", newest)), "{frames:#?}");
     script.panic("room_view");
     add(&engine, "bob").await;
+    tokio::time::sleep(REPAIRED).await;
     let frames = pair.bob.all().await;
     assert_eq!(told(&frames).last().map(|told| told.1), Some(newest + 1), "{frames:#?}");
 }
