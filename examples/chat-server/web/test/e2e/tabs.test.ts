@@ -83,9 +83,20 @@ it("two tabs that write while the server is away send each message once, over re
     await navigator.serviceWorker.ready;
   });
   await server.kill();
+  // What is typed in one tab shows in the other: a word of that may still be on its way.
+  const write = async (who: Person, text: string) => {
+    await expect
+      .poll(async () => {
+        if ((await who.message(text).count()) === 0) {
+          await who.say(text);
+        }
+        return await who.message(text).count();
+      })
+      .toBe(1);
+  };
   for (let at = 1; at <= 6; at += 1) {
-    await bob.say(`first ${at}`);
-    await tab.say(`second ${at}`);
+    await write(bob, `first ${at}`);
+    await write(tab, `second ${at}`);
   }
   await expect.poll(() => bob.kept("outbox")).toBe(12);
   await Promise.all([bob, tab].map((who) => who.page.reload()));
@@ -117,9 +128,15 @@ it("logging out needs no server, counts in all tabs at once, and in the end ther
   const [, bob] = both();
   const tab = await Person.at(server.url, bob.context);
   await tab.open("lobby");
-  await tab.field.fill("nobody's business");
   await server.kill();
+  await tab.say("not sent yet");
   await tab.page.getByLabel("Log out").click();
+  await tab.page.getByRole("heading", { name: "Log out and lose 1 unsent message?" }).waitFor();
+  await tab.page.getByRole("button", { name: "Cancel" }).click();
+  await tab.message("not sent yet").waitFor();
+  await tab.field.fill("nobody's business");
+  await tab.page.getByLabel("Log out").click();
+  await tab.page.locator("dialog").getByRole("button", { name: "Log out" }).click();
   await tab.page.locator(".login-card").waitFor();
   await bob.page.locator(".login-card").waitFor();
   const left = () =>
