@@ -87,7 +87,7 @@ impl PostgresAccounts {
     pub(crate) async fn pending(
         url: &str,
         schema: &str,
-    ) -> Result<Vec<(i64, &'static str)>, AccountsError> {
+    ) -> Result<Vec<(i64, String)>, AccountsError> {
         let accounts = Self::lazy(url, schema)?;
         in_time(async { migrate::pending(&accounts.client().await?, &accounts.schema).await }).await
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chat_core::port::archive::Standing;
+
 use super::CommandError;
 use crate::accounts::{Administration, PostgresAccounts, SqliteAccounts};
 use crate::config::{StoreUrl, Unquoted};
@@ -24,10 +26,15 @@ impl Database {
         Place { url: &self.store, schema: &self.store_schema }
     }
 
-    /// Its chat, which is there already and up to date.
+    /// Its chat, which is there already, up to date, and no unfinished copy.
     pub(super) async fn chat(&self) -> Result<ChatStore, CommandError> {
         require_chat(self.place()).await?;
-        Ok(ChatStore::open_patiently(self.place()).await?)
+        let store = ChatStore::open_patiently(self.place()).await?;
+        if let Standing::Unfinished(_) = store.archive().standing().await? {
+            let reason = "this is an unfinished copy: finish it with chat-server copy";
+            return Err(CommandError::refused(reason));
+        }
+        Ok(store)
     }
 
     /// Its accounts. The tables are made where there are none.
@@ -46,11 +53,14 @@ pub(super) struct Pending {
 pub(super) async fn pending(place: Place<'_>) -> Result<Pending, CommandError> {
     let chat = ChatStore::pending(place).await?;
     let accounts = match place.url {
-        StoreUrl::Sqlite(path) => SqliteAccounts::pending(path)?,
+        StoreUrl::Sqlite(path) => {
+            let steps = SqliteAccounts::pending(path)?.into_iter();
+            steps.map(|(version, sql)| (version, sql.to_owned())).collect()
+        }
         StoreUrl::Postgres(url) => PostgresAccounts::pending(url.reveal(), place.schema).await?,
         StoreUrl::Memory => vec![],
     };
-    let step = |(version, sql): (i64, &str)| Step { version, sql: sql.to_owned() };
+    let step = |(version, sql)| Step { version, sql };
     Ok(Pending { chat, accounts: accounts.into_iter().map(step).collect() })
 }
 

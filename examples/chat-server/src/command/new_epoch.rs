@@ -1,5 +1,3 @@
-use chat_core::port::archive::Standing;
-
 use super::database::Database;
 use super::{CommandError, say};
 
@@ -18,10 +16,6 @@ pub struct NewEpoch {
 impl NewEpoch {
     pub(super) async fn run(&self) -> Result<(), CommandError> {
         let store = self.database.chat().await?;
-        if let Standing::Unfinished(_) = store.archive().standing().await? {
-            let reason = "this is an unfinished copy: finish it with chat-server copy";
-            return Err(CommandError::refused(reason));
-        }
         say(format_args!("the history is now called {}", store.new_epoch().await?))?;
         store.close().await;
         Ok(())

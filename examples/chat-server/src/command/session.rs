@@ -22,6 +22,7 @@ pub enum Session {
         user: String,
     },
     /// Ends sessions: servers close their connections within seconds
+    #[command(override_usage = "chat-server session end [OPTIONS] <USER> <KEY|--all>")]
     #[command(group(clap::ArgGroup::new("which").required(true).args(["key", "all"])))]
     End {
         #[command(flatten)]

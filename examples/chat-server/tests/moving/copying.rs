@@ -81,8 +81,10 @@ async fn nobody_starts_on(half: &str) {
     let refused = timeout(PATIENCE, command(&listen).output()).await.unwrap().unwrap();
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(!refused.status.success() && said.contains("unfinished copy"), "{said}");
-    let refused = operator(&["new-epoch", "--store", half], "").await;
-    assert!(!refused.status.success() && refused.stderr.contains("unfinished"), "{refused:?}");
+    for words in [&["new-epoch"][..], &["user", "add", "zoe"], &["session", "list", "ann"]] {
+        let refused = operator(&[words, &["--store", half]].concat(), "a password\n").await;
+        assert!(!refused.status.success() && refused.stderr.contains("unfinished"), "{refused:?}");
+    }
 }
 
 /// A chat is not written over, and not mixed with another.
@@ -103,6 +105,9 @@ pub(crate) async fn what_holds_something_else_is_left_alone(server: Arc<Postgres
         let refused = operator(&["copy", "--from", from, "--to", to], "").await;
         assert!(!refused.status.success() && refused.stderr.contains(reason), "{refused:?}");
     }
+    let dry = ["migrate", "--dry-run", "--store", &postgres, "--store-schema", "two"];
+    let planned = operator(&dry, "").await.stdout;
+    assert!(planned.contains("CREATE TABLE \"two\".server_accounts"), "{planned}");
 
     let (client, connection) =
         tokio_postgres::connect(&postgres, tokio_postgres::NoTls).await.unwrap();

@@ -44,10 +44,10 @@ pub(super) async fn migrate(client: &mut Object, schema: &Schema) -> Result<(), 
 pub(super) async fn pending(
     client: &Object,
     schema: &Schema,
-) -> Result<Vec<(i64, &'static str)>, AccountsError> {
+) -> Result<Vec<(i64, String)>, AccountsError> {
     let known = schema.put_into("SELECT to_regclass('@server_schema') IS NOT NULL");
     let row = client.query_one(&known, &[]).await.map_err(unavailable)?;
-    let text = |(version, step): (i64, Step)| (version, step.sql);
+    let text = |(version, step): (i64, Step)| (version, schema.put_into(step.sql));
     if !row.try_get::<_, bool>(0).map_err(unavailable)? {
         return Ok(steps().map(text).collect());
     }
