@@ -1,7 +1,6 @@
 import { type Dispatch, type Middleware, createAction, isAction } from "@reduxjs/toolkit";
 import { type AnswerTo, ChatClient, type Request, indexedDbCache } from "chat-client";
 import { messageWritten } from "../composer/composerSlice";
-import { places } from "../messages/places";
 import { readUpTo, roomOpened } from "../rooms/roomsSlice";
 import { type Entrance, entered, left } from "../session/sessionSlice";
 import { snapshotTaken } from "./chatSlice";
@@ -61,7 +60,6 @@ export const chatMiddleware = (): Middleware => (store) => {
     });
     client = mine;
     marked = new Map();
-    places.clear();
     looked = new LookedAt((roomId) => mine.open(roomId));
     mine.subscribe(() => mine === client && shown(mine));
     mine.connect();

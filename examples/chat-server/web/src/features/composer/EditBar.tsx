@@ -1,11 +1,8 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useAppDispatch } from "../../app/hooks";
-import { useOneAtATime } from "../../app/useOneAtATime";
 import { useTexts } from "../language/useTexts";
-import { noticed } from "../notices/noticesSlice";
 import { useAsk } from "../notices/useAsk";
 import { editEnded } from "./composerSlice";
-import { problemOf } from "./fits";
 
 interface Props {
   message: { id: number; content: string; editVersion: number };
@@ -21,14 +18,11 @@ export function EditBar({ message }: Props) {
     field.current?.setSelectionRange(message.content.length, message.content.length);
   }, [message]);
 
-  const store = useOneAtATime(async () => {
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
     const content = text.trim();
     const { id: messageId, editVersion } = message;
-    const problem = problemOf(content);
-    if (problem !== undefined) {
-      dispatch(noticed(problem));
-    }
-    if (content === "" || problem !== undefined) {
+    if (content === "") {
       return;
     }
     const isDone =
@@ -36,20 +30,16 @@ export function EditBar({ message }: Props) {
     if (isDone) {
       dispatch(editEnded());
     }
-  });
-  const save = (event: FormEvent | KeyboardEvent) => {
-    event.preventDefault();
-    void store();
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-      save(event);
+      void save(event);
     } else if (event.key === "Escape") {
       dispatch(editEnded());
     }
   };
   return (
-    <form className="composer" onSubmit={save}>
+    <form className="composer" onSubmit={(event) => void save(event)}>
       <div className="editing">
         {texts.editing}
         <button type="button" className="link" onClick={() => dispatch(editEnded())}>
@@ -64,6 +54,7 @@ export function EditBar({ message }: Props) {
           ref={field}
           rows={1}
           dir="auto"
+          maxLength={16_000}
           aria-label={texts.editing}
           value={text}
           onChange={(event) => setText(event.target.value)}
