@@ -10,6 +10,8 @@ export const TOP = 96;
 const NEAR = 48;
 /** What moves so long after a wheel, a finger or a key, in milliseconds, was moved by the reader. */
 const INPUT_MS = 500;
+/** So long after its height changed a list may still be moving by itself, in milliseconds. */
+const RESTLESS_MS = 50;
 const INPUTS = ["wheel", "touchmove", "keydown", "pointerdown"] as const;
 
 const gapOf = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
@@ -36,12 +38,17 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
   /** How the list was left, and when the reader touched it last. */
   const former = useRef({ top: 0, height: 0 });
   const touchedAt = useRef(-Infinity);
+  const resizedAt = useRef(-Infinity);
   const { hasNewer } = room;
 
   /** Lets go of the end where the reader went up. What is measured anew moves the list too, with its height. */
   const look = (box: HTMLElement) => {
-    const { top, height } = former.current;
-    const isReader = box.scrollHeight === height || performance.now() - touchedAt.current < INPUT_MS;
+    const [{ top, height }, now] = [former.current, performance.now()];
+    if (box.scrollHeight !== height) {
+      resizedAt.current = now;
+    }
+    // What shrinks and grows again is as high as before, and was moved all the same.
+    const isReader = now - resizedAt.current > RESTLESS_MS || now - touchedAt.current < INPUT_MS;
     if (box.scrollTop < top - 1 && gapOf(box) >= NEAR && isReader) {
       stays.current = false;
     }
