@@ -1,5 +1,5 @@
 import type { Closed, ConnectionStatus } from "./connection/connection.js";
-import type { Member, Message, Room, RoomId } from "./generated/objects.js";
+import type { Member, Message, Room, RoomId, UserId } from "./generated/objects.js";
 import type { Outbox, OutboxEntry } from "./outbox.js";
 import type { Me, Session } from "./session.js";
 import type { RoomState } from "./state/room.js";
@@ -73,14 +73,14 @@ export class Snapshots {
       status: statusOf(status, session.phase),
       me: session.me,
       closed,
-      rooms: [...rooms.map.values()].toSorted((a, b) => a.id - b.id).map((room) => this.#room(room, outbox)),
+      rooms: [...rooms.map.values()].toSorted((a, b) => a.id - b.id).map((room) => this.#room(room, outbox, session.me?.userId)),
       outbox: outbox.list(),
     };
     return this.#current;
   }
 
-  #room(room: RoomState, outbox: Outbox): RoomSnapshot {
-    const made = this.#rooms.get(room.id) ?? make(room, outbox);
+  #room(room: RoomState, outbox: Outbox, me: UserId | undefined): RoomSnapshot {
+    const made = this.#rooms.get(room.id) ?? make(room, outbox, me);
     this.#rooms.set(room.id, made);
     return made;
   }
@@ -90,13 +90,13 @@ function statusOf(status: ConnectionStatus, phase: Session["phase"]): Status {
   return status === "open" ? phase : status;
 }
 
-function make(room: RoomState, outbox: Outbox): RoomSnapshot {
+function make(room: RoomState, outbox: Outbox, me: UserId | undefined): RoomSnapshot {
   return {
     ...room.view,
     messages: room.timeline.list(),
     hasOlder: room.hasOlder,
     hasNewer: room.timeline.hasNewer,
-    pending: outbox.list().filter((entry) => entry.roomId === room.id && !room.timeline.has(entry.clientMessageId)),
+    pending: outbox.list().filter((entry) => entry.roomId === room.id && !room.timeline.has(me, entry.clientMessageId)),
     members: room.members.list(),
     hasAllMembers: room.members.isComplete,
   };

@@ -1,4 +1,4 @@
-import type { Message, Seq } from "../generated/objects.js";
+import type { Message, Seq, UserId } from "../generated/objects.js";
 import { type Range, addRange, cutBelow, rangeAt } from "./ranges.js";
 
 const NONE: readonly Message[] = [];
@@ -8,7 +8,7 @@ export class Timeline {
   /** A page of its newest messages came: the last range is that of the newest. */
   hasNewest = false;
   readonly #held = new Map<Seq, Message>();
-  /** Under which keys they were sent. */
+  /** Who sent them under which keys. */
   readonly #keys = new Set<string>();
   /** What is held without holes between, ascending. */
   #ranges: readonly Range[] = [];
@@ -49,9 +49,9 @@ export class Timeline {
     return this.#held.get(seq);
   }
 
-  /** Whether a message that was sent under this key is held. */
-  has(clientMessageId: string): boolean {
-    return this.#keys.has(clientMessageId);
+  /** Whether a message is held that this author sent under this key. */
+  has(userId: UserId | undefined, clientMessageId: string): boolean {
+    return this.#keys.has(`${userId}:${clientMessageId}`);
   }
 
   /** What is shown, ascending; the same array until something in it changes. */
@@ -116,9 +116,9 @@ export class Timeline {
     const seqs = [...this.#held.keys()].toSorted((a, b) => b - a);
     const lowest = seqs[limit - 1] ?? 0;
     const dropped = seqs.filter((seq) => seq < lowest).flatMap((seq) => this.#held.get(seq) ?? []);
-    for (const { seq, clientMessageId } of dropped) {
+    for (const { seq, userId, clientMessageId } of dropped) {
       this.#held.delete(seq);
-      this.#keys.delete(clientMessageId ?? "");
+      this.#keys.delete(`${userId}:${clientMessageId}`);
       this.#changed.delete(seq);
     }
     this.#ranges = cutBelow(this.#ranges, lowest);
@@ -140,7 +140,7 @@ export class Timeline {
   #hold(message: Message): void {
     this.#held.set(message.seq, message);
     if (message.clientMessageId !== undefined) {
-      this.#keys.add(message.clientMessageId);
+      this.#keys.add(`${message.userId}:${message.clientMessageId}`);
     }
   }
 

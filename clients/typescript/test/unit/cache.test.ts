@@ -111,7 +111,7 @@ describe.each(KINDS)("a cache in %s", (_, make) => {
     await bench.live(rooms(view(1, { lastSeq: 1 })));
     void bench.chat.send(1, "mine");
     const { clientMessageId } = bench.server.socket.take("SEND_MESSAGE") as { clientMessageId: string };
-    bench.server.socket.say(logged(message(1, 5, "mine", { clientMessageId })));
+    bench.server.socket.say(logged(message(1, 5, "mine", { clientMessageId, userId: bench.chat.snapshot.me?.userId ?? 0 })));
     await bench.chat.close();
     const after = new Bench({ cache: bench.cache });
     await after.connect();

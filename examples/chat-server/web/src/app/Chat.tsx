@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { ConnectionBar } from "../features/connection/ConnectionBar";
 import { useTexts } from "../features/language/useTexts";
+import { noticed } from "../features/notices/noticesSlice";
 import { BrowseDialog } from "../features/rooms/BrowseDialog";
 import { LeaveDialog } from "../features/rooms/LeaveDialog";
 import { NewRoomDialog } from "../features/rooms/NewRoomDialog";
@@ -11,6 +12,7 @@ import { roomOpened } from "../features/rooms/roomsSlice";
 import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selectors";
 import { focusOn } from "./focus";
 import { useAppDispatch, useAppSelector } from "./hooks";
+import { useBack } from "./useBack";
 import { useMedia } from "./useMedia";
 
 const NARROW = "(max-width: 719px)";
@@ -23,10 +25,12 @@ export function Chat() {
   const user = useAppSelector((state) => state.session.user ?? "");
   const shownId = room?.id;
   const unread = useAppSelector(selectUnread);
-  const { lastId, dialog, openId } = useAppSelector((state) => state.rooms);
+  const { lastId, leavingId, dialog, openId } = useAppSelector((state) => state.rooms);
   const hasLast = useAppSelector(({ chat }) => chat.rooms.some(({ id }) => id === lastId));
 
-  const isListAlone = useMedia(NARROW) && room === undefined;
+  const isNarrow = useMedia(NARROW);
+  const isListAlone = isNarrow && room === undefined;
+  useBack(isNarrow && room !== undefined, () => dispatch(roomOpened(undefined)));
 
   useEffect(() => {
     if (openId === undefined && lastId !== undefined && hasLast && !matchMedia(NARROW).matches) {
@@ -39,12 +43,15 @@ export function Chat() {
     const [before, isLeft] = [former.current, shownId === undefined];
     if (before !== undefined && isLeft && (openId === before || openId === undefined)) {
       dispatch(roomOpened(undefined));
+      if (openId === before && leavingId !== before) {
+        dispatch(noticed("REMOVED"));
+      }
       if (document.activeElement === document.body) {
         focusOn(`.room[data-room="${before}"]`);
       }
     }
     former.current = shownId;
-  }, [dispatch, openId, shownId]);
+  }, [dispatch, leavingId, openId, shownId]);
   useEffect(() => {
     const name = room === undefined ? texts.appName : titleOf(room);
     document.title = unread > 0 ? `(${unread}) ${name}` : name;

@@ -95,3 +95,18 @@ it("shows the room's details before the conversation, and lets go of them", asyn
     await page.locator("dialog").getByLabel("Close").tap();
   }
 });
+
+it("goes back to the rooms by the browser's own way, and does not leave", async () => {
+  await page.locator(".room").first().tap();
+  await page.locator(".pane-title h2").waitFor();
+  await page.goBack();
+  await page.locator(".room").first().waitFor();
+  expect(await page.locator(".pane-title h2").count()).toBe(0);
+  await page.locator(".room").first().tap();
+  await page.getByLabel("Back to the rooms").tap();
+  await page.locator(".pane-title h2").waitFor({ state: "detached" });
+  await page.locator(".room").first().tap();
+  await page.locator(".pane-title h2").waitFor();
+  await page.goBack();
+  await page.locator(".pane-title h2").waitFor({ state: "detached" });
+});

@@ -91,6 +91,8 @@ it("roles are given and taken back, and members removed", async () => {
   await ann.page.getByLabel("Remove: bob").click();
   await dialog(ann).getByRole("button", { name: "Remove" }).click();
   await bob.room("greenhouse").waitFor({ state: "detached" });
+  await bob.page.locator(".notice", { hasText: "You are no longer in the room" }).waitFor();
+  await button(bob, "Dismiss").click();
   await ann.page.getByLabel("Remove: bob").waitFor({ state: "detached" });
   // And invited again; nobody of that name is said so.
   await ann.page.getByLabel("Somebody's name").fill("nobody");
@@ -125,6 +127,21 @@ it("groups and direct rooms are found by whom they are for", async () => {
   await bob.page.getByText("Nothing matches").waitFor();
   await bob.page.getByLabel("Filter rooms").fill("");
   await expect.poll(() => bob.page.locator(".room").first().locator(".room-title").textContent()).toBe("ann");
+});
+
+it("who clicks twice makes one room, and a copied text is never cut in silence", async () => {
+  await button(bob, "New conversation").click();
+  await bob.page.locator("input[value=group]").check();
+  await dialog(bob).getByLabel("Name", { exact: true }).fill("only once");
+  await dialog(bob).getByRole("button", { name: "Create" }).dblclick();
+  await bob.page.locator(".pane-title h2", { hasText: "only once" }).waitFor();
+  await bob.field.fill("x".repeat(20_000));
+  await bob.field.press("Enter");
+  await bob.page.locator(".notice", { hasText: "That is too long." }).waitFor();
+  await button(bob, "Dismiss").click();
+  expect((await bob.field.inputValue()).length).toBe(20_000);
+  await bob.field.fill("");
+  expect(await bob.room("only once").count()).toBe(1);
 });
 
 it("the room that was open last is open again after a reload, and after logging in", async () => {

@@ -128,9 +128,15 @@ it("logging out needs no server, counts in all tabs at once, and in the end ther
   const [, bob] = both();
   const tab = await Person.at(server.url, bob.context);
   await tab.open("lobby");
-  await tab.field.fill("nobody's business");
   await server.kill();
+  await tab.say("not sent yet");
   await tab.page.getByLabel("Log out").click();
+  await tab.page.getByRole("heading", { name: "Log out and lose 1 unsent message?" }).waitFor();
+  await tab.page.getByRole("button", { name: "Cancel" }).click();
+  await tab.message("not sent yet").waitFor();
+  await tab.field.fill("nobody's business");
+  await tab.page.getByLabel("Log out").click();
+  await tab.page.locator("dialog").getByRole("button", { name: "Log out" }).click();
   await tab.page.locator(".login-card").waitFor();
   await bob.page.locator(".login-card").waitFor();
   const left = () =>

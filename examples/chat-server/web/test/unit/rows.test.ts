@@ -5,6 +5,8 @@ import { type Row, Rows, type RowsInput } from "../../src/features/messages/rows
 const DAY = 86_400;
 const NOON = new Date(2026, 0, 5, 12).getTime() / 1000;
 
+const ME = 1;
+
 function message(seq: number, over: Partial<Message> = {}): Message {
   const same = { roomId: 1, rev: seq, user: "ann", userId: 1, content: `${seq}`, kind: "text", editVersion: 0 } as const;
   return { id: seq, seq, timestamp: NOON + seq, ...same, ...over };
@@ -20,7 +22,7 @@ const entry = (key: string): OutboxEntry => ({
 
 const made: RowsInput["made"] = new WeakMap();
 const make = (messages: readonly Message[], over: Partial<RowsInput> = {}) =>
-  new Rows({ messages, pending: [], newAfterSeq: undefined, heads: new Set(), made, ...over });
+  new Rows({ messages, pending: [], me: ME, newAfterSeq: undefined, heads: new Set(), made, ...over });
 const list = (rows: Rows): Row[] => Array.from({ length: rows.length }, (_, at) => rows.at(at)).filter((row) => row !== undefined);
 const rows = (messages: Message[], over: Partial<RowsInput> = {}) => list(make(messages, over));
 
@@ -49,6 +51,8 @@ describe("rows", () => {
     const [waiting] = rows([], { pending: [entry("k")] });
     const [stored] = rows([message(1, { clientMessageId: "k" })]);
     expect(waiting?.key).toBe(stored?.key);
+    const [copied] = rows([message(2, { clientMessageId: "k", userId: 2 })]);
+    expect(copied?.key).not.toBe(stored?.key);
   });
 
   it("change nothing on the screen when older ones come", () => {

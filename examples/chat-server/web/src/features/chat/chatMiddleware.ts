@@ -1,6 +1,7 @@
 import { type Dispatch, type Middleware, createAction, isAction } from "@reduxjs/toolkit";
 import { type AnswerTo, ChatClient, type Request, indexedDbCache } from "chat-client";
 import { messageWritten } from "../composer/composerSlice";
+import { places } from "../messages/places";
 import { readUpTo, roomOpened } from "../rooms/roomsSlice";
 import { type Entrance, entered, left } from "../session/sessionSlice";
 import { snapshotTaken } from "./chatSlice";
@@ -60,6 +61,7 @@ export const chatMiddleware = (): Middleware => (store) => {
     });
     client = mine;
     marked = new Map();
+    places.clear();
     looked = new LookedAt((roomId) => mine.open(roomId));
     mine.subscribe(() => mine === client && shown(mine));
     mine.connect();

@@ -57,7 +57,6 @@ export function Composer({ room }: { room: RoomSnapshot }) {
           rows={1}
           dir="auto"
           enterKeyHint="send"
-          maxLength={16_000}
           placeholder={label}
           aria-label={label}
           title={texts.sendHint}

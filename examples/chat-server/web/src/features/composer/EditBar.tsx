@@ -1,8 +1,11 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useAppDispatch } from "../../app/hooks";
+import { useOneAtATime } from "../../app/useOneAtATime";
 import { useTexts } from "../language/useTexts";
+import { noticed } from "../notices/noticesSlice";
 import { useAsk } from "../notices/useAsk";
 import { editEnded } from "./composerSlice";
+import { problemOf } from "./fits";
 
 interface Props {
   message: { id: number; content: string; editVersion: number };
@@ -18,11 +21,14 @@ export function EditBar({ message }: Props) {
     field.current?.setSelectionRange(message.content.length, message.content.length);
   }, [message]);
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const store = useOneAtATime(async () => {
     const content = text.trim();
     const { id: messageId, editVersion } = message;
-    if (content === "") {
+    const problem = problemOf(content);
+    if (problem !== undefined) {
+      dispatch(noticed(problem));
+    }
+    if (content === "" || problem !== undefined) {
       return;
     }
     const isDone =
@@ -30,16 +36,20 @@ export function EditBar({ message }: Props) {
     if (isDone) {
       dispatch(editEnded());
     }
+  });
+  const save = (event: FormEvent | KeyboardEvent) => {
+    event.preventDefault();
+    void store();
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-      void save(event);
+      save(event);
     } else if (event.key === "Escape") {
       dispatch(editEnded());
     }
   };
   return (
-    <form className="composer" onSubmit={(event) => void save(event)}>
+    <form className="composer" onSubmit={save}>
       <div className="editing">
         {texts.editing}
         <button type="button" className="link" onClick={() => dispatch(editEnded())}>
@@ -54,7 +64,6 @@ export function EditBar({ message }: Props) {
           ref={field}
           rows={1}
           dir="auto"
-          maxLength={16_000}
           aria-label={texts.editing}
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -21,7 +21,7 @@ export type LoginCode =
   | "INTERNAL";
 
 /** Why something was not done: the server's codes, and what the client says itself. */
-export type ProblemCode = ErrorCode | "NO_ANSWER" | "CONNECTION_LOST" | "LOGOUT_FAILED" | "NOBODY";
+export type ProblemCode = ErrorCode | "NO_ANSWER" | "CONNECTION_LOST" | "LOGOUT_FAILED" | "NOBODY" | "REMOVED";
 
 const plurals = plural("en");
 
@@ -43,6 +43,7 @@ export const en = {
   toRegister: "New here? Make an account",
   toLogIn: "I have an account",
   logOut: "Log out",
+  unsentQuestion: (count: number) => `Log out and lose ${plurals(count, "unsent message", "unsent messages")}?`,
   openHint: "This server asks for no password: anybody can take any name.",
   noJudge: "The server does not answer. Try again in a moment.",
   loggedOut: "You were logged out.",
@@ -175,6 +176,7 @@ export const en = {
     NO_ANSWER: "The server did not answer in time. Look before you try again.",
     CONNECTION_LOST: "The connection broke. Look before you try again.",
     NOBODY: "Nobody here has that name.",
+    REMOVED: "You are no longer in the room that was open.",
     LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
   } satisfies Record<ProblemCode, string> as Record<string, string>,
   failedAnyway: "That did not work. Try again.",

@@ -22,6 +22,8 @@ export interface RowsInput {
   /** Ascending by number. */
   messages: readonly Message[];
   pending: readonly OutboxEntry[];
+  /** Who I am. */
+  me: number;
   /** Messages behind this one are new; nothing is when it is undefined. */
   newAfterSeq: number | undefined;
   /** Messages that keep their author's name whatever stands before them, by id. */
@@ -95,7 +97,7 @@ export class Rows {
     const { messages, pending } = this.#input;
     const message = messages[place];
     if (message !== undefined) {
-      return { key: keyOf(message), message, timestamp: message.timestamp };
+      return { key: keyOf(message, this.#input.me), message, timestamp: message.timestamp };
     }
     const entry = place < 0 ? undefined : pending[place - messages.length];
     return entry && { key: `c:${entry.clientMessageId}`, entry, timestamp: entry.writtenAt / 1000 };
@@ -104,8 +106,9 @@ export class Rows {
 
 type Source = Pick<Row, "key" | "message" | "entry" | "timestamp">;
 
-function keyOf({ clientMessageId, id }: Message): string {
-  return clientMessageId === undefined ? `m:${id}` : `c:${clientMessageId}`;
+/** Keys are each author's own: another's may be the same. */
+function keyOf({ clientMessageId, id, userId }: Message, me: number): string {
+  return clientMessageId === undefined || userId !== me ? `m:${id}` : `c:${clientMessageId}`;
 }
 
 /** Whether it stands below the name of the one before it. */

@@ -2,6 +2,7 @@ import type { Channel } from "chat-client";
 import { useCallback, useEffect, useState } from "react";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { useOneAtATime } from "../../app/useOneAtATime";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
 import { Avatar } from "../people/Avatar";
@@ -31,6 +32,7 @@ export function BrowseDialog() {
     const timer = setTimeout(() => void load(query.trim()), query === "" ? 0 : PAUSE_MS);
     return () => clearTimeout(timer);
   }, [load, query]);
+  const more = useOneAtATime(load);
   const join = async (roomId: number) => {
     const isIn = rooms.some(({ id }) => id === roomId) || (await ask({ type: "JOIN_ROOM", roomId })) !== undefined;
     if (isIn) {
@@ -65,7 +67,7 @@ export function BrowseDialog() {
       </ul>
       {found?.items.length === 0 && <p className="empty">{texts.noChannels}</p>}
       {cursor !== undefined && (
-        <button type="button" className="link" onClick={() => void load(query.trim(), cursor)}>
+        <button type="button" className="link" onClick={() => void more(query.trim(), cursor)}>
           {texts.more}
         </button>
       )}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Field } from "../../app/Field";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch } from "../../app/hooks";
+import { useOneAtATime } from "../../app/useOneAtATime";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
 import { dialogOpened, roomOpened } from "./roomsSlice";
@@ -21,8 +22,7 @@ export function NewRoomDialog() {
     ["channel", texts.kindChannel, texts.kindChannelHint],
   ] as const;
 
-  const create = async (event: FormEvent) => {
-    event.preventDefault();
+  const create = useOneAtATime(async () => {
     const [topic, [user = ""]] = [fields.topic.trim(), names(fields.user)];
     const answer =
       kind === "direct"
@@ -37,11 +37,15 @@ export function NewRoomDialog() {
     if (answer !== undefined) {
       dispatch(roomOpened(answer.room.id));
     }
+  });
+  const submitted = (event: FormEvent) => {
+    event.preventDefault();
+    void create();
   };
   const isReady = (kind === "direct" ? fields.user : fields.name).trim() !== "";
   return (
     <Modal title={texts.newRoom} onEnd={() => dispatch(dialogOpened(undefined))}>
-      <form className="form" onSubmit={(event) => void create(event)}>
+      <form className="form" onSubmit={submitted}>
         <fieldset className="kinds">
           <legend>{texts.kind}</legend>
           {kinds.map(([value, title, hint]) => (

@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from "chat-client";
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { shortly } from "../language/dates";
 import { useTexts } from "../language/useTexts";
@@ -14,8 +14,14 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
   const draft = useAppSelector((state) => state.composer.drafts[room.id] ?? "");
   const title = titleOf(room);
   const newest = room.messages.at(-1);
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isOpen) {
+      item.current?.scrollIntoView({ block: "nearest" });
+    }
+  }, [isOpen]);
   return (
-    <li>
+    <li ref={item}>
       <button
         type="button"
         className="room"

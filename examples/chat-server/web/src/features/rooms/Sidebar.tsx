@@ -1,3 +1,5 @@
+import { useState } from "react";
+import { Confirm } from "../../app/Confirm";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { Icon } from "../../app/Icon";
 import { ConnectionBar } from "../connection/ConnectionBar";
@@ -14,6 +16,8 @@ export function Sidebar() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const filter = useAppSelector((state) => state.rooms.filter);
   const { user = "", auth } = useAppSelector((state) => state.session);
+  const unsent = useAppSelector((state) => state.chat.outbox.length);
+  const [isAsked, setIsAsked] = useState(false);
   const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("LOGOUT_FAILED")));
   return (
     <nav className="sidebar" aria-label={texts.rooms}>
@@ -56,9 +60,12 @@ export function Sidebar() {
         <Avatar name={user} />
         <span className="who">{user}</span>
         <LanguagePicker />
-        <button type="button" className="icon-button" aria-label={texts.logOut} title={texts.logOut} onClick={logOut}>
+        <button type="button" className="icon-button" aria-label={texts.logOut} title={texts.logOut} onClick={() => (unsent > 0 ? setIsAsked(true) : logOut())}>
           <Icon name="logout" />
         </button>
+        {isAsked && (
+          <Confirm question={texts.unsentQuestion(unsent)} yes={texts.logOut} onYes={logOut} onEnd={() => setIsAsked(false)} />
+        )}
       </footer>
     </nav>
   );

@@ -10,13 +10,15 @@ interface RoomsState {
   openId: number | undefined;
   /** The room to begin with: the one that was open last. */
   lastId: number | undefined;
+  /** The room that somebody is leaving. */
+  leavingId: number | undefined;
   filter: string;
   dialog: Dialog;
   /** Whether the room's details stand beside it. */
   details: boolean;
 }
 
-const initialState: RoomsState = { openId: undefined, lastId: undefined, filter: "", dialog: undefined, details: false };
+const initialState: RoomsState = { openId: undefined, lastId: undefined, leavingId: undefined, filter: "", dialog: undefined, details: false };
 
 /** Everything up to this message was on the screen. */
 export const readUpTo = createAction<{ roomId: number; seq: number }>("rooms/readUpTo");
@@ -29,7 +31,11 @@ const roomsSlice = createSlice({
       state.openId = payload;
       state.details &&= payload !== undefined;
       state.lastId = undefined;
+      state.leavingId = undefined;
       state.dialog = undefined;
+    },
+    leaveBegun(state, { payload }: PayloadAction<number>) {
+      state.leavingId = payload;
     },
     filterChanged(state, { payload }: PayloadAction<string>) {
       state.filter = payload;
@@ -52,5 +58,5 @@ const roomsSlice = createSlice({
       }),
 });
 
-export const { roomOpened, filterChanged, dialogOpened, detailsShown } = roomsSlice.actions;
+export const { roomOpened, leaveBegun, filterChanged, dialogOpened, detailsShown } = roomsSlice.actions;
 export default roomsSlice.reducer;

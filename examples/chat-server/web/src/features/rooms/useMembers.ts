@@ -1,5 +1,6 @@
 import type { Member, RoomSnapshot } from "chat-client";
 import { useCallback, useEffect, useState } from "react";
+import { useOneAtATime } from "../../app/useOneAtATime";
 import { useAsk } from "../notices/useAsk";
 
 /** The members of a room: the client's own list where it is whole, else pages of it. */
@@ -29,9 +30,10 @@ export function useMembers(room: RoomSnapshot): { members: readonly Member[]; ag
       void load();
     }
   }, [hasAllMembers, load]);
+  const more = useOneAtATime(load);
   if (hasAllMembers) {
     return { members: room.members, again };
   }
   const { items, cursor } = asked;
-  return { members: items, again, ...(cursor === undefined ? {} : { more: () => void load(cursor) }) };
+  return { members: items, again, ...(cursor === undefined ? {} : { more: () => void more(cursor) }) };
 }
