@@ -15,11 +15,30 @@ let ann: Person;
 let work: Work;
 const LIST = ".scroller";
 
+declare global {
+  interface Window {
+    /** How often React has changed the page. */
+    commits: number;
+  }
+}
+
+/** Runs in the page: listens where React's tools do. */
+function countCommits(): void {
+  window.commits = 0;
+  const onCommitFiberRoot = () => {
+    window.commits += 1;
+  };
+  const nothing = () => undefined;
+  const hook = { supportsFiber: true, inject: () => 1, onCommitFiberRoot, onCommitFiberUnmount: nothing, onPostCommitFiberRoot: nothing };
+  Object.assign(window, { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook });
+}
+
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: inject("chromium"), args: ARGS });
   await server.start();
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, locale: "en-GB" });
   await context.addInitScript(fakeChat, MANY);
+  await context.addInitScript(countCommits);
   await context.route("**/api/session", (route) => route.fulfill({ json: { auth: "open", user: null } }));
   ann = await Person.at(server.url, context);
   ({ page } = ann);
@@ -73,6 +92,26 @@ it("a burst of messages leaves whoever is at the end there", async () => {
   await page.locator('.message[data-seq="320"]').waitFor();
   await expect.poll(gap).toBeLessThan(2);
   expect(await page.locator(".to-newest").count()).toBe(0);
+});
+
+it("messages that come one by one, and faster than a page can change, are shown in few steps", async () => {
+  await ann.open("small");
+  await frames(3);
+  const commits = await page.evaluate(async () => {
+    const before = window.commits;
+    for (let said = 0; said < 150; said += 1) {
+      window.chat.say(1, 2);
+      // Time for whatever does not wait for a timer: no other comes in between.
+      for (let turn = 0; turn < 20; turn += 1) {
+        await undefined;
+      }
+    }
+    return window.commits - before;
+  });
+  // One at once, and what that one brings with it.
+  expect(commits).toBeLessThan(10);
+  await page.locator('.message[data-seq="470"]').waitFor();
+  await expect.poll(gap).toBeLessThan(2);
 });
 
 it("a room of a hundred thousand messages costs no more than one of a hundred", async () => {

@@ -6,6 +6,7 @@ import { readUpTo, roomOpened } from "../rooms/roomsSlice";
 import { type Entrance, entered, left } from "../session/sessionSlice";
 import { snapshotTaken } from "./chatSlice";
 import { LookedAt } from "./lookedAt";
+import { Paced } from "./paced";
 import { listening } from "./serverActions";
 
 /** What a dispatch of the middleware's own actions gives instead of the action. */
@@ -42,6 +43,7 @@ export const chatMiddleware = (): Middleware => (store) => {
   let client: ChatClient | undefined;
   let user: string | undefined;
   let looked: LookedAt | undefined;
+  const paced = new Paced(() => client !== undefined && shown(client));
   let marked = new Map<number, number>();
   let selecting: ReturnType<typeof setTimeout> | undefined;
   let selected = 0;
@@ -63,7 +65,7 @@ export const chatMiddleware = (): Middleware => (store) => {
     marked = new Map();
     places.clear();
     looked = new LookedAt((roomId) => mine.open(roomId));
-    mine.subscribe(() => mine === client && shown(mine));
+    mine.subscribe(() => mine === client && paced.changed());
     mine.connect();
   }
 
@@ -75,10 +77,18 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
   }
 
+  /** What was asked for is shown before whoever asked goes on. */
+  async function given<T>(promise: Promise<T>): Promise<T> {
+    const answer = await promise;
+    paced.now();
+    return answer;
+  }
+
   /** Ends the client. What it knew stays for the next login, unless somebody really goes. */
   async function end(forgets: boolean): Promise<void> {
     const ended = client;
     client = undefined;
+    paced.stop();
     await ended?.close();
     if (forgets && user !== undefined) {
       indexedDB.deleteDatabase(cacheName(user));
@@ -114,17 +124,17 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
     const { type, payload } = action as { type: string; payload?: unknown };
     if (type === "chat/ask") {
-      return client?.request(payload as Request) ?? Promise.reject(new Error("nobody is logged in"));
+      return given(client?.request(payload as Request) ?? Promise.reject(new Error("nobody is logged in")));
     }
     if (type === "chat/older") {
-      return client?.loadOlder(payload as number, PAGE) ?? Promise.resolve(false);
+      return given(client?.loadOlder(payload as number, PAGE) ?? Promise.resolve(false));
     }
     if (type === "chat/newer") {
-      return client?.loadNewer(payload as number, PAGE) ?? Promise.resolve(false);
+      return given(client?.loadNewer(payload as number, PAGE) ?? Promise.resolve(false));
     }
     if (type === "chat/around") {
       const { roomId, seq } = payload as { roomId: number; seq: number };
-      return client?.showAround(roomId, seq, PAGE) ?? Promise.resolve();
+      return given(client?.showAround(roomId, seq, PAGE) ?? Promise.resolve());
     }
     if (type === "chat/leave") {
       return end(true);

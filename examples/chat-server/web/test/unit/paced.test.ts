@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Paced } from "../../src/features/chat/paced";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it("shows at once after a pause, and the newest of a burst now and then", () => {
+  const show = vi.fn();
+  const paced = new Paced(show);
+  paced.changed();
+  expect(show).toHaveBeenCalledTimes(1);
+  for (let ms = 0; ms < 160; ms += 1) {
+    paced.changed();
+    vi.advanceTimersByTime(1);
+  }
+  expect(show.mock.calls.length).toBeGreaterThan(5);
+  expect(show.mock.calls.length).toBeLessThan(12);
+  const before = show.mock.calls.length;
+  paced.changed();
+  vi.advanceTimersByTime(100);
+  expect(show).toHaveBeenCalledTimes(before + 1);
+  paced.changed();
+  expect(show).toHaveBeenCalledTimes(before + 2);
+});
+
+it("shows the rest when somebody relies on it, and nothing after its end", () => {
+  const show = vi.fn();
+  const paced = new Paced(show);
+  paced.changed();
+  paced.changed();
+  paced.now();
+  expect(show).toHaveBeenCalledTimes(2);
+  paced.changed();
+  paced.stop();
+  vi.advanceTimersByTime(100);
+  expect(show).toHaveBeenCalledTimes(2);
+});
