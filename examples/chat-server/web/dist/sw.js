@@ -10,16 +10,17 @@ self.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method === "GET" && origin === location.origin && FILES.includes(pathname)) {
-    event.respondWith(newest(event.request, pathname));
+    event.respondWith(newest(event, pathname));
   }
 });
 
-async function newest(request, pathname) {
+async function newest(event, pathname) {
   const cache = await caches.open(CACHE);
   try {
-    const response = await fetch(request);
+    const response = await fetch(event.request);
     if (response.ok) {
-      await cache.put(pathname, response.clone());
+      // A full disk keeps nobody from the page.
+      event.waitUntil(cache.put(pathname, response.clone()).catch(() => undefined));
     }
     return response;
   } catch (error) {

@@ -3,7 +3,9 @@ import { useEffect, useRef } from "react";
 /** While this is open the browser's way back closes it instead of leaving the page. */
 export function useBack(isOpen: boolean, close: () => void): void {
   const closing = useRef(close);
-  closing.current = close;
+  useEffect(() => {
+    closing.current = close;
+  });
   useEffect(() => {
     if (!isOpen) {
       return undefined;

@@ -33,9 +33,12 @@ it("what is refused is kept beside its reason, and sent again or thrown away", a
   const fate = ann.page.locator(".fate[data-failed]");
   await fate.waitFor();
   expect(await fate.textContent()).toContain("Not sent: You may not do that.");
+  const alert = ann.page.locator(".pane [role=alert]");
+  expect(await alert.textContent()).toBe("Not sent: You may not do that. at the second try");
   await fate.getByRole("button", { name: "Try again" }).click();
   await bob.message("at the second try").waitFor();
   await fate.waitFor({ state: "detached" });
+  await alert.waitFor({ state: "detached" });
 });
 
 it("what no server would take stays where it is written", async () => {

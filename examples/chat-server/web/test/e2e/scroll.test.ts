@@ -34,6 +34,7 @@ it("begins at the newest message, with few of all in the page", async () => {
   await bob.open("lobby");
   await bob.page.locator(`.message[data-seq="${MANY}"]`).waitFor();
   await expect.poll(gap).toBeLessThan(2);
+  await expect.poll(() => bob.sent.some((frame) => frame.includes('"MARK_READ"'))).toBe(true);
   await bob.page.locator(".badge").waitFor({ state: "detached" });
   expect(await bob.page.locator(".message").count()).toBeLessThan(80);
 });

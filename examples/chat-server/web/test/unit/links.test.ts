@@ -31,6 +31,20 @@ describe("links", () => {
     }
   });
 
+  it("are found in one go, however much stands behind them", () => {
+    // Whoever counted the brackets anew for each of them would be at it for minutes, and the test run out of time.
+    const brackets = ")".repeat(200_000);
+    expect(links(`http://a.example/(x)${brackets}`)).toEqual(["http://a.example/(x)"]);
+    expect(whole(`http://a.example/${brackets}`)).toHaveLength(200_017);
+  });
+
+  it("need nothing that browsers learned lately", () => {
+    const { parse } = URL;
+    Object.assign(URL, { parse: undefined });
+    expect(links("https://a.example and https://")).toEqual(["https://a.example/"]);
+    Object.assign(URL, { parse });
+  });
+
   it("leave the text as it was", () => {
     for (const text of ["", "a\nb", "<b>https://a.example</b>", "https://a.example https://b.example", "…"]) {
       expect(whole(text)).toBe(text);

@@ -27,6 +27,17 @@ it("shows at once after a pause, and the newest of a burst now and then", () => 
   expect(show).toHaveBeenCalledTimes(before + 2);
 });
 
+it("leaves time between two showings however long they take", () => {
+  const show = vi.fn(() => void vi.advanceTimersByTime(50));
+  const paced = new Paced(show);
+  paced.changed();
+  paced.changed();
+  paced.changed();
+  expect(show).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(16);
+  expect(show).toHaveBeenCalledTimes(2);
+});
+
 it("shows the rest when somebody relies on it, and nothing after its end", () => {
   const show = vi.fn();
   const paced = new Paced(show);

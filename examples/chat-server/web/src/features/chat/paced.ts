@@ -27,8 +27,9 @@ export class Paced {
   /** Shows all that there is: somebody is about to rely on it. */
   now(): void {
     this.stop();
-    this.#shownAt = performance.now();
     this.#show();
+    // However long that took: whatever waits has its turn.
+    this.#shownAt = performance.now();
   }
 
   /** Shows nothing more of what changed so far. */

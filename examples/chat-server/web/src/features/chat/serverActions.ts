@@ -8,7 +8,7 @@ export function listening(tell: Tell): typeof WebSocket {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
-      // Added first, told last: what is shown has changed when an action is told.
+      // Added first, told last: the client knows what an action says when it is told.
       this.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
         const action = parsed(data);
         if (action !== undefined) {

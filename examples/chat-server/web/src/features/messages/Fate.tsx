@@ -11,7 +11,7 @@ export function Fate({ entry }: { entry: OutboxEntry }) {
     return <span className="fate">{isLive ? texts.sending : texts.waiting}</span>;
   }
   return (
-    <span className="fate" data-failed role="alert">
+    <span className="fate" data-failed>
       {texts.failed}: {texts.errors[entry.refused] ?? entry.refused}
       <button type="button" className="link" onClick={() => dispatch(retried(entry.clientMessageId))}>
         {texts.retry}

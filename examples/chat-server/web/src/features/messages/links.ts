@@ -6,6 +6,7 @@ export interface Piece {
 
 const CANDIDATE = /\b(?:https?:\/\/|mailto:|www\.)[^\s<>"“”]+/giu;
 const SAFE = new Set(["http:", "https:", "mailto:"]);
+const TAIL = /[.,;:!?'")\]}…]/u;
 const OPENING: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 
 /** Finds what may be clicked; only addresses that cannot run anything. */
@@ -25,26 +26,31 @@ export function pieces(content: string): Piece[] {
 
 /** Punctuation at the end belongs to the sentence; a bracket too, unless it was opened inside. */
 function withoutTail(text: string): string {
+  const counts = new Map<string, number>();
+  const count = (character: string, by: number) => counts.set(character, (counts.get(character) ?? 0) + by);
+  for (const character of text) {
+    count(character, 1);
+  }
   let end = text.length;
   for (; end > 0; end -= 1) {
     const last = text[end - 1] ?? "";
     const opening = OPENING[last];
-    const isOpened = opening !== undefined && count(text, opening, end) >= count(text, last, end);
-    if (isOpened || !/[.,;:!?'")\]}…]/u.test(last)) {
+    const isOpened = opening !== undefined && (counts.get(opening) ?? 0) >= (counts.get(last) ?? 0);
+    if (isOpened || !TAIL.test(last)) {
       break;
     }
+    count(last, -1);
   }
   return text.slice(0, end);
 }
 
-function count(text: string, character: string, end: number): number {
-  return text.slice(0, end).split(character).length - 1;
-}
-
 function safe(text: string): string | undefined {
   const address = /^www\./iu.test(text) ? `https://${text}` : text;
-  const url = URL.parse(address);
-  // Names in front of the host are there to deceive.
-  const isPlain = url !== null && url.username === "" && url.password === "";
-  return isPlain && SAFE.has(url.protocol) ? url.href : undefined;
+  try {
+    const { href, protocol, username, password } = new URL(address);
+    // Names in front of the host are there to deceive.
+    return username === "" && password === "" && SAFE.has(protocol) ? href : undefined;
+  } catch {
+    return undefined;
+  }
 }

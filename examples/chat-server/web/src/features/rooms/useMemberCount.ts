@@ -6,39 +6,44 @@ import { counted } from "./countsSlice";
 
 /** So long a count is good, in milliseconds. */
 const GOOD_MS = 60_000;
+/** And so long where somebody writes who was not seen here before. */
+const NEWCOMER_MS = 5_000;
 
 /**
  * How many members a room has. Nobody is told who comes to a channel, so that for channels it is asked
- * for: when the room is looked at, unless that was done within a minute and nobody else wrote since.
+ * for: when the room is looked at, each minute, and soon after a newcomer wrote.
  */
 export function useMemberCount(room: RoomSnapshot): number {
   const dispatch = useAppDispatch();
-  const { id, name, kind, hasAllMembers, lastMessage } = room;
-  const author = lastMessage?.user;
+  const { id, name, kind, hasAllMembers } = room;
   const known = useAppSelector((state) => state.counts[id]);
   const isWanted = kind === "channel" && !hasAllMembers;
-  const goodUntil = known?.author === author ? (known?.at ?? 0) + GOOD_MS : 0;
+  const goodUntil = (known?.at ?? 0) + (known?.hasNewcomer ? NEWCOMER_MS : GOOD_MS);
   useEffect(() => {
     if (!isWanted) {
       return undefined;
     }
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
     const look = async () => {
       // Where it fails, what was known before is still the best guess.
-      const page = await dispatch(ask({ type: "BROWSE_ROOMS", query: name })).catch(() => undefined);
+      const isSeen = document.visibilityState === "visible";
+      const page = isSeen ? await dispatch(ask({ type: "BROWSE_ROOMS", query: name })).catch(() => undefined) : undefined;
       const found = page?.items.find((channel) => channel.id === id);
-      if (found !== undefined && !isOver) {
-        dispatch(counted({ roomId: id, count: { members: found.memberCount, at: Date.now(), author } }));
+      if (isOver) {
+        return;
+      }
+      if (found === undefined) {
+        timer = setTimeout(() => void look(), GOOD_MS);
+      } else {
+        dispatch(counted({ roomId: id, members: found.memberCount, at: Date.now() }));
       }
     };
-    if (goodUntil <= Date.now()) {
-      void look();
-    }
-    const timer = setInterval(() => document.visibilityState === "visible" && void look(), GOOD_MS);
+    timer = setTimeout(() => void look(), goodUntil - Date.now());
     return () => {
       isOver = true;
-      clearInterval(timer);
+      clearTimeout(timer);
     };
-  }, [author, dispatch, goodUntil, id, isWanted, name]);
+  }, [dispatch, goodUntil, id, isWanted, name]);
   return hasAllMembers ? room.members.length : (known?.members ?? room.memberCount);
 }

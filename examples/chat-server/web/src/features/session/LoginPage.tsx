@@ -24,7 +24,9 @@ export function LoginPage() {
     setProblem(undefined);
     try {
       // Or its answer would take back the cookie that comes now.
-      await tellLeaving();
+      if (!(await tellLeaving())) {
+        throw new Error("the server cannot be reached");
+      }
       const name = user.trim().replace(/^@/u, "");
       const answer = isOpen ? { user: name.toLowerCase() } : await (isNew ? register : logIn)(name, password);
       enter(dispatch, answer.user, auth);
