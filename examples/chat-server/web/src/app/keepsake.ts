@@ -1,19 +1,29 @@
-import type { Middleware } from "@reduxjs/toolkit";
-import { draftKey } from "../features/composer/drafts";
-import { draftChanged, messageWritten } from "../features/composer/composerSlice";
+import { type Middleware, isAnyOf } from "@reduxjs/toolkit";
+import { keyOf } from "../features/composer/drafts";
+import { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } from "../features/composer/composerSlice";
 import { LANGUAGE_KEY, languageChosen } from "../features/language/languageSlice";
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { lastRoomKey } from "../features/session/remembered";
 import type { RootState } from "./reducer";
 
-/** Keeps across reloads what the server does not know: drafts and the language. */
+/** What somebody writes in this tab: not what was heard of another, which keeps it itself. */
+const isWriting = isAnyOf(draftChanged, messageWritten, editBegun, editChanged, editEnded, editOverruled);
+
+/** Keeps across reloads what the server does not know: what is being written, and the language. */
 export const keepsake: Middleware<object, RootState> = (store) => (next) => (action) => {
+  const before = store.getState().composer;
   const result = next(action);
-  const { user } = store.getState().session;
-  if (draftChanged.match(action) && user !== undefined) {
-    keep(draftKey(user, action.payload.roomId), action.payload.text);
-  } else if (messageWritten.match(action) && user !== undefined) {
-    keep(draftKey(user, action.payload.roomId), "");
+  const { composer, session } = store.getState();
+  const { user } = session;
+  if (isWriting(action) && user !== undefined) {
+    const { roomId } = action.payload;
+    const [draft, edit] = [composer.drafts[roomId], composer.edits[roomId]];
+    if (draft !== before.drafts[roomId]) {
+      keep(keyOf("draft", user, roomId), draft ?? "");
+    }
+    if (edit !== before.edits[roomId]) {
+      keep(keyOf("edit", user, roomId), edit === undefined ? "" : JSON.stringify(edit));
+    }
   } else if (roomOpened.match(action) && user !== undefined && action.payload !== undefined) {
     keep(lastRoomKey(user), String(action.payload));
   } else if (languageChosen.match(action)) {

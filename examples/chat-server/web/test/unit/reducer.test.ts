@@ -10,7 +10,7 @@ vi.stubGlobal("localStorage", {
 
 const { reducer } = await import("../../src/app/reducer");
 const { snapshotTaken } = await import("../../src/features/chat/chatSlice");
-const { draftChanged, messageWritten } = await import("../../src/features/composer/composerSlice");
+const { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } = await import("../../src/features/composer/composerSlice");
 const { noticed, dismissed } = await import("../../src/features/notices/noticesSlice");
 const { filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
 const { selectShownRooms, selectUnread } = await import("../../src/features/rooms/selectors");
@@ -21,7 +21,7 @@ const { en } = await import("../../src/features/language/en");
 const { colourOf, initialsOf } = await import("../../src/features/people/colours");
 
 const nothing = () => reducer(undefined, { type: "@@init" });
-const ann = entered({ user: "ann", auth: "password", drafts: { 7: "half a" }, lastRoomId: undefined });
+const ann = entered({ user: "ann", auth: "password", drafts: { 7: "half a" }, edits: {}, lastRoomId: undefined });
 
 function room(id: number, name: string, lastId: number, unreadCount = 0) {
   const lastMessage = { id: lastId, seq: 1, user: "ann", excerpt: "x" };
@@ -42,6 +42,22 @@ describe("the store", () => {
     expect(state.composer.drafts).toEqual({ 7: "half a" });
     state = reducer(state, left({ wasEnded: true }));
     expect([state.composer.drafts, state.session.user, state.session.wasEnded]).toEqual([{}, undefined, true]);
+  });
+
+  it("keeps what a message shall say until that is done, and never loses it to who was first", () => {
+    const message = { id: 3, roomId: 7, content: "tea", editVersion: 0 };
+    const edits = () => state.composer.edits;
+    state = reducer(reducer(state, ann), editBegun(message as never));
+    state = reducer(state, editChanged({ roomId: 7, text: "coffee" }));
+    state = reducer(state, editBegun(message as never));
+    expect(edits()).toEqual({ 7: { ...message, text: "coffee" } });
+    // Somebody else has another one open.
+    state = reducer(state, editEnded({ id: 4, roomId: 7 }));
+    state = reducer(state, editOverruled({ ...message, content: "milk", editVersion: 1 } as never));
+    expect(edits()).toEqual({ 7: { ...message, content: "milk", editVersion: 1, text: "coffee" } });
+    state = reducer(state, editOverruled({ ...message, content: "", editVersion: 1, deletedAt: 5 } as never));
+    expect([edits(), state.composer.drafts]).toEqual([{}, { 7: "half a\ncoffee" }]);
+    expect(state.notices.shown.map(({ code }) => code)).toEqual(["CHANGED_MEANWHILE", "DELETED_MEANWHILE"]);
   });
 
   it("begins with the room that the server remembers, where this browser knows none", () => {

@@ -1,61 +1,62 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useAppDispatch } from "../../app/hooks";
-import { useOneAtATime } from "../../app/useOneAtATime";
+import { type Message, RefusedError } from "chat-client";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
+import { useChange } from "../messages/useChange";
 import { noticed } from "../notices/noticesSlice";
-import { useAsk } from "../notices/useAsk";
-import { editEnded } from "./composerSlice";
+import { type Edit, editChanged, editEnded, editOverruled } from "./composerSlice";
 import { problemOf } from "./fits";
 
-interface Props {
-  message: { id: number; content: string; editVersion: number };
-}
-
-/** Changes a message, in the composer's place. */
-export function EditBar({ message }: Props) {
-  const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
-  const [text, setText] = useState(message.content);
+/** Changes a message, in the composer's place; what is begun is kept. */
+export function EditBar({ edit }: { edit: Edit }) {
+  const [texts, dispatch, change] = [useTexts(), useAppDispatch(), useChange()];
+  const { id: messageId, roomId, text, editVersion } = edit;
+  const isBusy = useAppSelector((state) => state.changes[messageId] !== undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
+    const end = field.current?.value.length ?? 0;
     field.current?.focus();
-    field.current?.setSelectionRange(message.content.length, message.content.length);
-  }, [message]);
+    field.current?.setSelectionRange(end, end);
+  }, []);
 
-  const store = useOneAtATime(async () => {
+  /** Whoever changed or deleted it meanwhile was first. */
+  const isOverruled = ({ code, details }: RefusedError) => {
+    const now = code === "CONFLICT" ? (details as { message?: Message } | undefined)?.message : undefined;
+    if (now !== undefined) {
+      dispatch(editOverruled(now));
+    }
+    return now !== undefined;
+  };
+  const end = () => dispatch(editEnded(edit));
+  const save = async (event: FormEvent | KeyboardEvent) => {
+    event.preventDefault();
     const content = text.trim();
-    const { id: messageId, editVersion } = message;
     const problem = problemOf(content);
     if (problem !== undefined) {
       dispatch(noticed(problem));
+    } else if (content !== "" && !isBusy) {
+      const isDone =
+        content === edit.content || (await change({ type: "EDIT_MESSAGE", messageId, content, editVersion }, isOverruled));
+      if (isDone) {
+        end();
+      }
     }
-    if (content === "" || problem !== undefined) {
-      return;
-    }
-    const isDone =
-      content === message.content || (await ask({ type: "EDIT_MESSAGE", messageId, content, editVersion })) !== undefined;
-    if (isDone) {
-      dispatch(editEnded());
-    }
-  });
-  const save = (event: FormEvent | KeyboardEvent) => {
-    event.preventDefault();
-    void store();
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-      save(event);
-    } else if (event.key === "Escape") {
-      dispatch(editEnded());
+      void save(event);
+    } else if (event.key === "Escape" && !isBusy) {
+      end();
     }
   };
   return (
-    <form className="composer" onSubmit={save}>
+    <form className="composer" aria-busy={isBusy} onSubmit={(event) => void save(event)}>
       <div className="editing">
-        {texts.editing}
-        <button type="button" className="link" onClick={() => dispatch(editEnded())}>
+        {isBusy ? texts.saving : texts.editing}
+        <button type="button" className="link" aria-disabled={isBusy} onClick={() => isBusy || end()}>
           {texts.cancel}
         </button>
-        <button type="submit" className="link">
+        <button type="submit" className="link" aria-disabled={isBusy}>
           {texts.save}
         </button>
       </div>
@@ -65,8 +66,9 @@ export function EditBar({ message }: Props) {
           rows={1}
           dir="auto"
           aria-label={texts.editing}
+          readOnly={isBusy}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => dispatch(editChanged({ roomId, text: event.target.value }))}
           onKeyDown={pressed}
         />
       </div>

@@ -2,14 +2,19 @@ import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
 import type { Message } from "chat-client";
 import { entered, left } from "../session/sessionSlice";
 
+/** A message that is being changed: what it says as far as is known, and what it shall say. */
+export interface Edit extends Pick<Message, "id" | "roomId" | "content" | "editVersion"> {
+  text: string;
+}
+
 interface ComposerState {
   /** What is begun, by room. */
   drafts: Record<number, string>;
-  /** The message that is being edited. */
-  editing: Pick<Message, "id" | "roomId" | "content" | "editVersion"> | undefined;
+  /** What is being changed, by room: one message in each. */
+  edits: Record<number, Edit>;
 }
 
-const initialState: ComposerState = { drafts: {}, editing: undefined };
+const initialState: ComposerState = { drafts: {}, edits: {} };
 
 const composerSlice = createSlice({
   name: "composer",
@@ -26,22 +31,51 @@ const composerSlice = createSlice({
     messageWritten(state, { payload }: PayloadAction<{ roomId: number; content: string }>) {
       delete state.drafts[payload.roomId];
     },
-    editBegun(state, { payload }: PayloadAction<Message>) {
-      const { id, roomId, content, editVersion } = payload;
-      state.editing = { id, roomId, content, editVersion };
+    editBegun(state, { payload: { id, roomId, content, editVersion } }: PayloadAction<Message>) {
+      if (state.edits[roomId]?.id !== id) {
+        state.edits[roomId] = { id, roomId, content, editVersion, text: content };
+      }
     },
-    editEnded(state) {
-      state.editing = undefined;
+    editChanged({ edits }, { payload }: PayloadAction<{ roomId: number; text: string }>) {
+      const edit = edits[payload.roomId];
+      if (edit !== undefined) {
+        edit.text = payload.text;
+      }
+    },
+    /** It was begun, changed or ended in another tab. */
+    editHeard({ edits }, { payload: { roomId, edit } }: PayloadAction<{ roomId: number; edit: Edit | undefined }>) {
+      if (edit === undefined) {
+        delete edits[roomId];
+      } else {
+        edits[roomId] = edit;
+      }
+    },
+    /** It is done, or given up. */
+    editEnded({ edits }, { payload: { id, roomId } }: PayloadAction<Pick<Edit, "id" | "roomId">>) {
+      if (edits[roomId]?.id === id) {
+        delete edits[roomId];
+      }
+    },
+    /** The message was changed or deleted meanwhile: this is how it stands. What was written stays. */
+    editOverruled({ drafts, edits }, { payload: { id, roomId, content, editVersion, deletedAt } }: PayloadAction<Message>) {
+      const edit = edits[roomId];
+      if (edit?.id !== id) {
+        return;
+      }
+      if (deletedAt === undefined) {
+        Object.assign(edit, { content, editVersion });
+      } else {
+        drafts[roomId] = [drafts[roomId] ?? "", edit.text].filter((text) => text.trim() !== "").join("\n");
+        delete edits[roomId];
+      }
     },
   },
   extraReducers: (builder) =>
     builder
-      .addCase(entered, (state, { payload }) => {
-        state.drafts = payload.drafts;
-        state.editing = undefined;
-      })
+      .addCase(entered, (_, { payload: { drafts, edits } }) => ({ drafts, edits }))
       .addCase(left, () => initialState),
 });
 
-export const { draftChanged, draftHeard, messageWritten, editBegun, editEnded } = composerSlice.actions;
+export const { draftChanged, draftHeard, messageWritten, editBegun, editChanged, editHeard, editEnded, editOverruled } =
+  composerSlice.actions;
 export default composerSlice.reducer;

@@ -1,23 +1,50 @@
-const PREFIX = "chat:draft:";
+import type { Edit } from "./composerSlice";
 
-/** Where what somebody began to write in a room is kept. */
-export function draftKey(user: string, roomId: number): string {
-  return `${PREFIX}${user}:${roomId}`;
+/** What is kept of what somebody writes, each by room: what he began, and the message that he is changing. */
+type Kept = "draft" | "edit";
+
+/** Where what somebody writes in a room is kept. */
+export function keyOf(kept: Kept, user: string, roomId: number | string): string {
+  return `chat:${kept}:${user}:${roomId}`;
 }
 
-/** Where all that somebody began to write is kept. */
-export function draftKeys(user: string, storage: Storage): string[] {
-  return Object.keys(storage).filter((key) => roomOfDraft(user, key) !== undefined);
+/** Where all that somebody writes is kept. */
+export function keysOf(user: string, storage: Storage): string[] {
+  return Object.keys(storage).filter((key) => (["draft", "edit"] as const).some((kept) => roomOf(kept, user, key) !== undefined));
 }
 
-/** The room of a draft that is kept here, if one of this user is. */
-export function roomOfDraft(user: string, key: string): number | undefined {
-  const prefix = draftKey(user, 0).slice(0, -1);
+/** The room of what is kept here, if it is this of this user. */
+export function roomOf(kept: Kept, user: string, key: string): number | undefined {
+  const prefix = keyOf(kept, user, "");
   return key.startsWith(prefix) ? Number(key.slice(prefix.length)) : undefined;
 }
 
 /** All that somebody began to write, by room. */
 export function readDrafts(user: string, storage: Storage): Record<number, string> {
-  const texts = draftKeys(user, storage).map((key) => [roomOfDraft(user, key), storage.getItem(key) ?? ""]);
-  return Object.fromEntries(texts) as Record<number, string>;
+  return read("draft", user, storage, (text) => text);
+}
+
+/** All messages that somebody is changing, by room. */
+export function readEdits(user: string, storage: Storage): Record<number, Edit> {
+  return read("edit", user, storage, editIn);
+}
+
+/** A message that somebody is changing, as it is kept. */
+export function editIn(kept: string): Edit | undefined {
+  try {
+    return JSON.parse(kept) as Edit;
+  } catch {
+    return undefined;
+  }
+}
+
+function read<T>(kept: Kept, user: string, storage: Storage, parse: (text: string) => T | undefined): Record<number, T> {
+  const found: Record<number, T> = {};
+  for (const key of keysOf(user, storage)) {
+    const [roomId, value] = [roomOf(kept, user, key), parse(storage.getItem(key) ?? "")];
+    if (roomId !== undefined && value !== undefined) {
+      found[roomId] = value;
+    }
+  }
+  return found;
 }

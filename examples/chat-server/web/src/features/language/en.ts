@@ -21,7 +21,15 @@ export type LoginCode =
   | "INTERNAL";
 
 /** Why something was not done: the server's codes, and what the client says itself. */
-export type ProblemCode = ErrorCode | "NO_ANSWER" | "CONNECTION_LOST" | "LOGOUT_FAILED" | "NOBODY" | "REMOVED";
+export type ProblemCode =
+  | ErrorCode
+  | "NO_ANSWER"
+  | "CONNECTION_LOST"
+  | "LOGOUT_FAILED"
+  | "NOBODY"
+  | "REMOVED"
+  | "CHANGED_MEANWHILE"
+  | "DELETED_MEANWHILE";
 
 const plurals = plural("en");
 
@@ -143,6 +151,8 @@ export const en = {
   send: "Send",
   sendHint: "Enter sends, Shift and Enter begin a new line",
   editing: "Editing a message",
+  saving: "Saving…",
+  deleting: "Deleting…",
   draft: "Draft",
   // The connection
   connecting: "Connecting…",
@@ -177,6 +187,8 @@ export const en = {
     CONNECTION_LOST: "The connection broke. Look before you try again.",
     NOBODY: "Nobody here has that name.",
     REMOVED: "You are no longer in the room that was open.",
+    CHANGED_MEANWHILE: "The message was changed elsewhere meanwhile. Look at it; saving again replaces that.",
+    DELETED_MEANWHILE: "The message was deleted meanwhile. What you wrote now stands in the field for new messages.",
     LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
   } satisfies Record<ProblemCode, string> as Record<string, string>,
   failedAnyway: "That did not work. Try again.",

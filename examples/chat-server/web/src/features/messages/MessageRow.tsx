@@ -22,6 +22,7 @@ export const MessageRow = memo(
     const texts = useTexts();
     const language = useAppSelector((state) => state.language);
     const { message, entry, timestamp, isHead } = row;
+    const change = useAppSelector((state) => state.changes[message?.id ?? 0]);
     const author = message?.displayName ?? message?.user ?? me;
     const isDeleted = message?.deletedAt !== undefined;
     const text = message?.content ?? entry?.content ?? "";
@@ -55,6 +56,11 @@ export const MessageRow = memo(
               </span>
             )}
             {entry !== undefined && <Fate entry={entry} />}
+            {change !== undefined && (
+              <span className="fate" data-changing role="status">
+                {change === "EDIT_MESSAGE" ? texts.saving : texts.deleting}
+              </span>
+            )}
           </div>
           {message !== undefined && !isDeleted && message.kind !== "system" && (
             <MessageTools message={message} isMine={message.user === me} capabilities={capabilities} />

@@ -2,10 +2,10 @@ import type { Message, RoomSnapshot } from "chat-client";
 import { useState } from "react";
 import { Confirm } from "../../app/Confirm";
 import { Icon } from "../../app/Icon";
-import { useAppDispatch } from "../../app/hooks";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { editBegun } from "../composer/composerSlice";
 import { useTexts } from "../language/useTexts";
-import { useAsk } from "../notices/useAsk";
+import { useChange } from "./useChange";
 
 interface Props {
   message: Message;
@@ -15,7 +15,8 @@ interface Props {
 
 /** What may be done with a message: shown while it is pointed at, or by the keyboard. */
 export function MessageTools({ message, isMine, capabilities }: Props) {
-  const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
+  const [texts, dispatch, change] = [useTexts(), useAppDispatch(), useChange()];
+  const isBusy = useAppSelector((state) => state.changes[message.id] !== undefined);
   const [isAsking, setAsking] = useState(false);
   const mayEdit = isMine && capabilities.includes("editMessage");
   const mayDelete = capabilities.includes("moderateMessages") || (isMine && capabilities.includes("deleteMessage"));
@@ -30,6 +31,7 @@ export function MessageTools({ message, isMine, capabilities }: Props) {
           className="icon-button"
           aria-label={texts.edit}
           title={texts.edit}
+          disabled={isBusy}
           onClick={() => dispatch(editBegun(message))}
         >
           <Icon name="edit" />
@@ -41,6 +43,7 @@ export function MessageTools({ message, isMine, capabilities }: Props) {
           className="icon-button"
           aria-label={texts.delete}
           title={texts.delete}
+          disabled={isBusy}
           onClick={() => setAsking(true)}
         >
           <Icon name="trash" />
@@ -50,7 +53,7 @@ export function MessageTools({ message, isMine, capabilities }: Props) {
         <Confirm
           question={texts.deleteQuestion}
           yes={texts.delete}
-          onYes={() => void ask({ type: "DELETE_MESSAGE", messageId: message.id })}
+          onYes={() => void change({ type: "DELETE_MESSAGE", messageId: message.id })}
           onEnd={() => setAsking(false)}
         />
       )}

@@ -1,4 +1,5 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
+import { editOverruled } from "../composer/composerSlice";
 import type { ProblemCode } from "../language/en";
 import { left } from "../session/sessionSlice";
 
@@ -11,22 +12,37 @@ interface Notice {
   code: ProblemCode;
 }
 
+interface NoticesState {
+  next: number;
+  shown: Notice[];
+}
+
+const initialState: NoticesState = { next: 1, shown: [] };
+
+function show(state: NoticesState, code: ProblemCode): void {
+  state.shown = [...state.shown, { id: state.next, code }].slice(-MOST);
+  state.next += 1;
+}
+
 const noticesSlice = createSlice({
   name: "notices",
-  initialState: { next: 1, shown: [] as Notice[] },
+  initialState,
   reducers: {
     noticed(state, { payload }: PayloadAction<ProblemCode>) {
-      state.shown = [...state.shown, { id: state.next, code: payload }].slice(-MOST);
-      state.next += 1;
+      show(state, payload);
     },
     dismissed(state, { payload }: PayloadAction<number>) {
       state.shown = state.shown.filter(({ id }) => id !== payload);
     },
   },
   extraReducers: (builder) =>
-    builder.addCase(left, (state) => {
-      state.shown = [];
-    }),
+    builder
+      .addCase(editOverruled, (state, { payload }) =>
+        show(state, payload.deletedAt === undefined ? "CHANGED_MEANWHILE" : "DELETED_MEANWHILE"),
+      )
+      .addCase(left, (state) => {
+        state.shown = [];
+      }),
 });
 
 export const { noticed, dismissed } = noticesSlice.actions;

@@ -16,15 +16,23 @@ function codeOf(error: unknown, { type }: Request): ProblemCode {
   return isLost ? "CONNECTION_LOST" : error instanceof TimeoutError ? "NO_ANSWER" : "INTERNAL";
 }
 
-/** Asks the server; what fails becomes a notice, and the answer nothing. */
+/**
+ * Asks the server; what fails becomes a notice, and the answer nothing. Refusals for which `isExplained`
+ * says so make no notice: whoever asked says them himself.
+ */
 export function useAsk() {
   const dispatch = useAppDispatch();
   return useCallback(
-    async <A extends Request>(request: A): Promise<AnswerTo<A> | undefined> => {
+    async <A extends Request>(
+      request: A,
+      isExplained: (refusal: RefusedError) => boolean = () => false,
+    ): Promise<AnswerTo<A> | undefined> => {
       try {
         return await dispatch(ask(request));
       } catch (error) {
-        dispatch(noticed(codeOf(error, request)));
+        if (!(error instanceof RefusedError && isExplained(error))) {
+          dispatch(noticed(codeOf(error, request)));
+        }
         return undefined;
       }
     },

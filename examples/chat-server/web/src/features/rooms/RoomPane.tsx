@@ -17,7 +17,7 @@ import { useMemberCount } from "./useMemberCount";
 /** The room that is looked at. */
 export function RoomPane({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const editing = useAppSelector((state) => state.composer.editing);
+  const edit = useAppSelector((state) => state.composer.edits[room.id]);
   const hasDetails = useAppSelector((state) => state.rooms.details);
   const count = useMemberCount(room);
   const title = titleOf(room);
@@ -52,7 +52,7 @@ export function RoomPane({ room }: { room: RoomSnapshot }) {
         <ConnectionBar />
         <MessageList key={room.id} room={room} />
         <Announcer key={`news:${room.id}`} room={room} />
-        {editing?.roomId === room.id ? <EditBar key={editing.id} message={editing} /> : <Composer room={room} />}
+        {edit === undefined ? <Composer room={room} /> : <EditBar key={edit.id} edit={edit} />}
       </main>
       {hasDetails && (
         <DetailsFrame>

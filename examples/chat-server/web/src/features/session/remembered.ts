@@ -1,4 +1,4 @@
-import { draftKeys, readDrafts } from "../composer/drafts";
+import { keysOf, readDrafts, readEdits } from "../composer/drafts";
 import type { Entrance, SessionState } from "./sessionSlice";
 
 /** Where it stands who is logged in here. */
@@ -28,7 +28,7 @@ export function forgetWho(): void {
 
 /** Forgets what somebody began to write here, and where he was. */
 export function forgetTraces(user: string): void {
-  draftKeys(user, localStorage).forEach((key) => localStorage.removeItem(key));
+  keysOf(user, localStorage).forEach((key) => localStorage.removeItem(key));
   localStorage.removeItem(lastRoomKey(user));
 }
 
@@ -40,5 +40,6 @@ export function lastRoomKey(user: string): string {
 /** All that this browser knows of somebody. */
 export function entrance(who: Who): Entrance {
   const last = Number(localStorage.getItem(lastRoomKey(who.user)));
-  return { ...who, drafts: readDrafts(who.user, localStorage), lastRoomId: last > 0 ? last : undefined };
+  const [drafts, edits] = [readDrafts(who.user, localStorage), readEdits(who.user, localStorage)];
+  return { ...who, drafts, edits, lastRoomId: last > 0 ? last : undefined };
 }

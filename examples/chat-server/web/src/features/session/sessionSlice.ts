@@ -1,4 +1,5 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
+import type { Edit } from "../composer/composerSlice";
 
 export interface SessionState {
   /** `unknown` until the server was asked. */
@@ -15,6 +16,7 @@ export interface Entrance {
   user: string;
   auth: SessionState["auth"];
   drafts: Record<number, string>;
+  edits: Record<number, Edit>;
   lastRoomId: number | undefined;
 }
 
