@@ -7,6 +7,7 @@ import { type Entrance, entered, left } from "../session/sessionSlice";
 import { snapshotTaken } from "./chatSlice";
 import { LookedAt } from "./lookedAt";
 import { Paced } from "./paced";
+import { ReadMarks } from "./readMarks";
 import { listening } from "./serverActions";
 
 /** What a dispatch of the middleware's own actions gives instead of the action. */
@@ -44,7 +45,7 @@ export const chatMiddleware = (): Middleware => (store) => {
   let user: string | undefined;
   let looked: LookedAt | undefined;
   const paced = new Paced(() => client !== undefined && shown(client));
-  let marked = new Map<number, number>();
+  let marks: ReadMarks | undefined;
   let selecting: ReturnType<typeof setTimeout> | undefined;
   let selected = 0;
 
@@ -62,7 +63,7 @@ export const chatMiddleware = (): Middleware => (store) => {
       maxBackoffMs: 15_000,
     });
     client = mine;
-    marked = new Map();
+    marks = new ReadMarks((roomId, seq) => mine.request({ type: "MARK_READ", roomId, seq }));
     places.clear();
     looked = new LookedAt((roomId) => mine.open(roomId));
     mine.subscribe(() => mine === client && paced.changed());
@@ -110,14 +111,6 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
   }
 
-  /** Says how far somebody read, once for each message. */
-  function mark(client: ChatClient, roomId: number, seq: number): void {
-    if (seq > (marked.get(roomId) ?? 0)) {
-      marked.set(roomId, seq);
-      client.request({ type: "MARK_READ", roomId, seq }).catch(() => marked.delete(roomId));
-    }
-  }
-
   return (next) => (action) => {
     if (!isAction(action)) {
       return next(action);
@@ -162,7 +155,7 @@ export const chatMiddleware = (): Middleware => (store) => {
     } else if (reconnected.match(action)) {
       client.connect();
     } else if (readUpTo.match(action)) {
-      mark(client, action.payload.roomId, action.payload.seq);
+      marks?.see(action.payload.roomId, action.payload.seq);
     } else if (newestWanted.match(action)) {
       client.showNewest(action.payload);
     } else if (roomOpened.match(action) && action.payload !== undefined) {

@@ -1,6 +1,6 @@
 import type { RoomSnapshot } from "chat-client";
 import { useEffect, useSyncExternalStore } from "react";
-import { useAppDispatch } from "../../app/hooks";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { readUpTo } from "../rooms/roomsSlice";
 
 function watch(changed: () => void): () => void {
@@ -15,14 +15,15 @@ function watch(changed: () => void): () => void {
 
 const isWatched = () => document.visibilityState === "visible" && document.hasFocus();
 
-/** Marks a room as read while somebody looks at its end. */
+/** Marks a room as read while somebody looks at its end; what is seen without a connection, as soon as there is one. */
 export function useRead({ id, messages, hasNewer, unreadCount }: RoomSnapshot, isAtBottom: boolean): void {
   const dispatch = useAppDispatch();
+  const isLive = useAppSelector((state) => state.chat.status === "live");
   const isSeen = useSyncExternalStore(watch, isWatched) && isAtBottom && !hasNewer;
   const newest = messages.at(-1)?.seq;
   useEffect(() => {
-    if (isSeen && newest !== undefined && unreadCount > 0) {
+    if (isLive && isSeen && newest !== undefined && unreadCount > 0) {
       dispatch(readUpTo({ roomId: id, seq: newest }));
     }
-  }, [dispatch, id, isSeen, newest, unreadCount]);
+  }, [dispatch, id, isLive, isSeen, newest, unreadCount]);
 }
