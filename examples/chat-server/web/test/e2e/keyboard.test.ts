@@ -111,9 +111,9 @@ it("everything goes without a mouse, and the focus is always seen, kept and give
   await keyboard.press("Enter");
   await isFocused("Write to garden");
   await tabTo(page, /^#garden/u, "Shift+Tab");
-  await keyboard.press("ArrowUp");
-  await isFocused(/^#lobby/u);
   await keyboard.press("ArrowDown");
+  await isFocused(/^#lobby/u);
+  await keyboard.press("ArrowUp");
   await isFocused(/^#garden/u);
 
   // About the room, and changing it.

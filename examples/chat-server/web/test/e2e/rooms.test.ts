@@ -26,6 +26,7 @@ afterAll(async () => {
 
 const dialog = (who: Person) => who.page.locator("dialog");
 const button = (who: Person, name: string) => who.page.getByRole("button", { name, exact: true });
+const firstRoom = (who: Person) => who.page.locator(".room .room-title").first();
 const subtitle = (who: Person) => who.page.locator(".pane-title p");
 
 /** Makes a group or a channel. */
@@ -51,10 +52,12 @@ it("a channel says how many are in it, also when nobody was told who came", asyn
 
 it("channels are made, found, joined and left", async () => {
   await create(ann, "channel", "garden");
+  await expect.poll(() => firstRoom(ann).textContent()).toBe("garden");
   await button(bob, "Browse channels").click();
   await bob.page.getByLabel("Search channels").fill("gard");
   await expect.poll(() => bob.page.locator(".channel").count()).toBe(1);
   await bob.page.locator(".channel").getByRole("button", { name: "Join" }).click();
+  await expect.poll(() => firstRoom(bob).textContent()).toBe("garden");
   await bob.say("What grows?");
   await ann.message("What grows?").waitFor();
   await expect.poll(() => subtitle(ann).textContent()).toBe("2 members");

@@ -24,7 +24,7 @@ const nothing = () => reducer(undefined, { type: "@@init" });
 const ann = entered({ user: "ann", auth: "password", drafts: { 7: "half a" }, edits: {}, lastRoomId: undefined });
 
 function room(id: number, name: string, lastId: number, unreadCount = 0) {
-  const lastMessage = { id: lastId, seq: 1, user: "ann", excerpt: "x" };
+  const lastMessage = lastId === 0 ? undefined : { id: lastId, seq: 1, user: "ann", excerpt: "x" };
   return { id, name, kind: "group", lastMessage, unreadCount, messages: [], pending: [] };
 }
 
@@ -77,6 +77,25 @@ describe("the store", () => {
     expect(selectUnread(state)).toBe(3);
     state = reducer(state, filterChanged(" TEA"));
     expect(names()).toEqual(["team", "Tea"]);
+  });
+
+  it("shows a room that came on top until something is newer, and of empty ones the one made last", () => {
+    const take = (status: string, ...rooms: object[]) => {
+      state = reducer(state, snapshotTaken({ status, me: undefined, closed: undefined, rooms, outbox: [] } as never));
+      return selectShownRooms(state).map(({ name }) => name);
+    };
+    const [old, older, tea, lobby] = [room(1, "old", 0), room(2, "a bit newer", 0), room(3, "tea", 30), room(4, "lobby", 20)];
+    // Half a list, then all of it: nobody came.
+    take("resuming", old, older);
+    expect(take("live", old, older, tea, lobby)).toEqual(["tea", "lobby", "a bit newer", "old"]);
+    const [made, joined] = [room(9, "made", 0), room(5, "joined", 10)];
+    expect(take("live", old, older, tea, lobby, made)).toEqual(["made", "tea", "lobby", "a bit newer", "old"]);
+    const all = [old, older, tea, lobby, joined, made];
+    expect(take("live", ...all)).toEqual(["joined", "made", "tea", "lobby", "a bit newer", "old"]);
+    all[3] = room(4, "lobby", 31);
+    expect(take("live", ...all)).toEqual(["lobby", "joined", "made", "tea", "a bit newer", "old"]);
+    state = reducer(state, left({}));
+    expect(take("live", ...all)).toEqual(["lobby", "tea", "joined", "made", "a bit newer", "old"]);
   });
 
   it("shows a few notices at once", () => {

@@ -1,6 +1,7 @@
 import { createSelector } from "@reduxjs/toolkit";
 import type { Room, RoomSnapshot } from "chat-client";
 import type { RootState } from "../../app/reducer";
+import type { Arrival } from "./arrivalsSlice";
 
 const allRooms = (state: RootState) => state.chat.rooms;
 
@@ -9,20 +10,28 @@ export function titleOf(room: Pick<Room, "kind" | "name" | "peerName">): string 
   return room.kind === "direct" ? (room.peerName ?? room.name) : room.name;
 }
 
-/** When something was written last, so that the newest stand first. */
-function newest(room: RoomSnapshot): number {
+/** When something happened last, so that the newest stand first: something was written, or the room came. */
+function newest(room: RoomSnapshot, came: Arrival | undefined): number {
   const written = room.pending.at(-1)?.writtenAt;
-  return written === undefined ? (room.lastMessage?.id ?? 0) : Number.MAX_SAFE_INTEGER;
+  return written === undefined ? Math.max(room.lastMessage?.id ?? 0, came?.after ?? 0) : Number.MAX_SAFE_INTEGER;
+}
+
+/** Of those that came after the same message the last one stands first; among the others, the one made last. */
+function liveliest(arrivals: Readonly<Record<number, Arrival>>) {
+  return (a: RoomSnapshot, b: RoomSnapshot): number => {
+    const [inA, inB] = [arrivals[a.id], arrivals[b.id]];
+    return newest(b, inB) - newest(a, inA) || (inB?.number ?? 0) - (inA?.number ?? 0) || b.id - a.id;
+  };
 }
 
 /** The rooms that the filter lets through, the liveliest first. */
 export const selectShownRooms = createSelector(
-  [allRooms, (state: RootState) => state.rooms.filter],
-  (rooms, filter) => {
+  [allRooms, (state: RootState) => state.rooms.filter, (state: RootState) => state.arrivals.byRoom],
+  (rooms, filter, arrivals) => {
     const wanted = filter.trim().toLowerCase();
     return rooms
       .filter((room) => `${titleOf(room)} ${room.name}`.toLowerCase().includes(wanted))
-      .toSorted((a, b) => newest(b) - newest(a) || titleOf(a).localeCompare(titleOf(b)));
+      .toSorted(liveliest(arrivals));
   },
 );
 
