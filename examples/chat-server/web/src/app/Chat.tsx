@@ -8,6 +8,7 @@ import { NewRoomDialog } from "../features/rooms/NewRoomDialog";
 import { RoomPane } from "../features/rooms/RoomPane";
 import { RoomSettings } from "../features/rooms/RoomSettings";
 import { Sidebar } from "../features/rooms/Sidebar";
+import { UnsentDialog } from "../features/rooms/UnsentDialog";
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selectors";
 import { focusOn } from "./focus";
@@ -74,6 +75,7 @@ export function Chat() {
       )}
       {dialog === "browse" && <BrowseDialog />}
       {dialog === "new" && <NewRoomDialog />}
+      {dialog === "unsent" && <UnsentDialog />}
       {dialog === "settings" && room !== undefined && <RoomSettings room={room} />}
       {dialog === "leave" && room !== undefined && <LeaveDialog room={room} />}
     </div>

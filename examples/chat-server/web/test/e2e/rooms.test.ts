@@ -167,3 +167,38 @@ it("what is refused in a dialog is said in front of it", async () => {
   await bob.page.keyboard.press("Escape");
   await dialog(bob).waitFor({ state: "detached" });
 });
+
+it("what was not sent before somebody was removed can be copied and thrown away", async () => {
+  const cid = await Person.at(server.url, browser, { locale: "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
+  await cid.logIn("cid");
+  await create(ann, "group", "brief", "cid");
+  await cid.open("brief");
+  await cid.context.setOffline(true);
+  await cid.page.evaluate(() => dispatchEvent(new Event("offline")));
+  const bar = (count: string) => cid.page.getByRole("button", { name: `${count} you are no longer in` });
+  for (const text of ["first thought", "second thought"]) {
+    await cid.say(text);
+    await cid.message(text).locator(".fate").waitFor();
+  }
+  await button(ann, "About this room").click();
+  await ann.page.getByLabel("Remove: cid").click();
+  await dialog(ann).getByRole("button", { name: "Remove" }).click();
+  await ann.page.getByLabel("Remove: cid").waitFor({ state: "detached" });
+  await button(ann, "About this room").click();
+  await cid.context.setOffline(false);
+  await bar("2 unsent messages of rooms").click();
+  const item = (text: string) => dialog(cid).locator("li", { hasText: text });
+  await item("first thought").getByRole("button", { name: "Copy" }).click();
+  await item("first thought").getByRole("button", { name: "Copied" }).waitFor();
+  expect(await cid.page.evaluate(() => navigator.clipboard.readText())).toBe("first thought");
+  await item("first thought").getByRole("button", { name: "Discard" }).click();
+  await expect.poll(() => cid.kept("outbox")).toBe(1);
+  await cid.page.reload();
+  await bar("1 unsent message of a room").click();
+  await item("second thought").getByRole("button", { name: "Discard" }).click();
+  await dialog(cid).waitFor({ state: "detached" });
+  await bar("1 unsent message of a room").waitFor({ state: "detached" });
+  await expect.poll(() => cid.page.evaluate(() => document.activeElement?.className)).toBe("room");
+  expect(cid.complaints).toEqual([]);
+  await cid.context.close();
+});

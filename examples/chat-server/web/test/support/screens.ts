@@ -7,7 +7,7 @@ import type { Server } from "./server";
 type Visit = (name: string, page: Page) => Promise<void>;
 
 /** What the walk writes itself: all else on the screens is the page's own. */
-export const WRITTEN = ["bob", "garden", "Roses and more", "Lovely weather", "Are you there?", "soon", "refuse me"];
+export const WRITTEN = ["bob", "garden", "shed", "Roses and more", "Lovely weather", "Are you there?", "soon", "refuse me"];
 
 /**
  * Shows every screen there is, one after the other, in whatever language the page speaks; the server
@@ -119,6 +119,25 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.locator(".badge").waitFor();
   await see("something unread");
 
+  // A room goes, and something was not sent there.
+  await bob.page.locator(".sidebar-head button").nth(1).click();
+  await bob.page.locator("dialog input[value=group]").check();
+  await bob.page.locator("dialog .field").nth(0).fill("shed");
+  await bob.page.locator("dialog .field").nth(2).fill("ann");
+  await bob.page.locator("dialog [type=submit]").click();
+  await who.open("shed");
+  await who.say("refuse me");
+  await page.locator(".fate[data-failed]").waitFor();
+  await page.locator(".pane-head > button").last().click();
+  await page.locator(".details > .button[data-kind=danger]").click();
+  await page.locator("dialog .button[data-kind=danger]").last().click();
+  await page.locator(".stranded-bar").waitFor();
+  await see("something not sent in a room that is gone");
+  await page.locator(".stranded-bar").click();
+  await see("what was not sent there");
+  await page.locator(".stranded .link").last().click();
+  await page.locator(".stranded-bar").waitFor({ state: "detached" });
+
   // What goes wrong.
   const tab = await page.context().newPage();
   await tab.goto(server.url);
@@ -154,16 +173,16 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   }
 }
 
-/** Between this page and the server somebody refuses one text, the first time. */
+/** Between this page and the server somebody refuses each message with this text, the first time. */
 export async function refuse(page: Page, content: string): Promise<void> {
-  let isRefused = false;
+  const tried = new Set<string | undefined>();
   await page.routeWebSocket(/\/chat$/u, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((frame) => {
       const action = JSON.parse(String(frame)) as { type: string; content?: string; requestId?: string; clientMessageId?: string };
-      if (action.type === "SEND_MESSAGE" && action.content === content && !isRefused) {
-        isRefused = true;
-        const { requestId, clientMessageId } = action;
+      const { requestId, clientMessageId } = action;
+      if (action.type === "SEND_MESSAGE" && action.content === content && !tried.has(clientMessageId)) {
+        tried.add(clientMessageId);
         const refusal = { type: "ERROR", code: "FORBIDDEN", message: "no", retryable: false, requestId, clientMessageId };
         socket.send(JSON.stringify(refusal));
       } else {

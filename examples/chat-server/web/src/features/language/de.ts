@@ -106,6 +106,14 @@ export const de: Texts = {
   failed: "Nicht gesendet",
   retry: "Noch einmal",
   discard: "Verwerfen",
+  stranded: (count) =>
+    plurals(
+      count,
+      "ungesendete Nachricht aus einem Raum, in dem du nicht mehr bist",
+      "ungesendete Nachrichten aus Räumen, in denen du nicht mehr bist",
+    ),
+  copy: "Kopieren",
+  copied: "Kopiert",
   edit: "Bearbeiten",
   delete: "Löschen",
   deleteQuestion: "Diese Nachricht für alle löschen?",
@@ -151,6 +159,7 @@ export const de: Texts = {
     REMOVED: "Du bist nicht mehr in dem Raum, der offen war.",
     CHANGED_MEANWHILE: "Die Nachricht wurde inzwischen anderswo geändert. Sieh sie dir an; noch einmal speichern ersetzt das.",
     DELETED_MEANWHILE: "Die Nachricht wurde inzwischen gelöscht. Was du geschrieben hast, steht jetzt im Feld für neue Nachrichten.",
+    NOT_COPIED: "Dieser Browser lässt die Seite nicht kopieren. Markiere stattdessen den Text.",
     LOGOUT_FAILED: "Der Server hat vom Abmelden nichts erfahren. Bitte noch einmal versuchen.",
   } satisfies Record<ProblemCode, string>,
   failedAnyway: "Das hat nicht geklappt. Bitte noch einmal versuchen.",

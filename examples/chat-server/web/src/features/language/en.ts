@@ -29,7 +29,8 @@ export type ProblemCode =
   | "NOBODY"
   | "REMOVED"
   | "CHANGED_MEANWHILE"
-  | "DELETED_MEANWHILE";
+  | "DELETED_MEANWHILE"
+  | "NOT_COPIED";
 
 const plurals = plural("en");
 
@@ -141,6 +142,10 @@ export const en = {
   failed: "Not sent",
   retry: "Try again",
   discard: "Discard",
+  stranded: (count: number) =>
+    plurals(count, "unsent message of a room you are no longer in", "unsent messages of rooms you are no longer in"),
+  copy: "Copy",
+  copied: "Copied",
   edit: "Edit",
   delete: "Delete",
   deleteQuestion: "Delete this message for everybody?",
@@ -189,6 +194,7 @@ export const en = {
     REMOVED: "You are no longer in the room that was open.",
     CHANGED_MEANWHILE: "The message was changed elsewhere meanwhile. Look at it; saving again replaces that.",
     DELETED_MEANWHILE: "The message was deleted meanwhile. What you wrote now stands in the field for new messages.",
+    NOT_COPIED: "This browser does not let the page copy. Select the text instead.",
     LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
   } satisfies Record<ProblemCode, string> as Record<string, string>,
   failedAnyway: "That did not work. Try again.",

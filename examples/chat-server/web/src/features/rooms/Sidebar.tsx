@@ -10,6 +10,7 @@ import { goOut } from "../session/enter";
 import { noticed } from "../notices/noticesSlice";
 import { RoomList } from "./RoomList";
 import { dialogOpened, filterChanged } from "./roomsSlice";
+import { selectStranded } from "./selectors";
 
 /** Who I am, and my rooms. */
 export function Sidebar() {
@@ -17,6 +18,7 @@ export function Sidebar() {
   const filter = useAppSelector((state) => state.rooms.filter);
   const { user = "", auth } = useAppSelector((state) => state.session);
   const unsent = useAppSelector((state) => state.chat.outbox.length);
+  const stranded = useAppSelector(selectStranded).length;
   const [isAsked, setIsAsked] = useState(false);
   const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("LOGOUT_FAILED")));
   return (
@@ -56,6 +58,11 @@ export function Sidebar() {
         <ConnectionBar />
       </div>
       <RoomList />
+      {stranded > 0 && (
+        <button type="button" className="stranded-bar" onClick={() => dispatch(dialogOpened("unsent"))}>
+          {texts.stranded(stranded)}
+        </button>
+      )}
       <footer className="sidebar-foot">
         <Avatar name={user} />
         <span className="who">{user}</span>

@@ -3,7 +3,7 @@ import { isServer } from "../chat/serverActions";
 import { entered, left } from "../session/sessionSlice";
 
 /** What stands before everything else. */
-export type Dialog = "browse" | "new" | "settings" | "leave" | undefined;
+export type Dialog = "browse" | "new" | "settings" | "leave" | "unsent" | undefined;
 
 interface RoomsState {
   /** The room that is looked at. */

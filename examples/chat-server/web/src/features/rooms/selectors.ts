@@ -1,5 +1,5 @@
 import { createSelector } from "@reduxjs/toolkit";
-import type { Room, RoomSnapshot } from "chat-client";
+import type { OutboxEntry, Room, RoomSnapshot } from "chat-client";
 import type { RootState } from "../../app/reducer";
 import type { Arrival } from "./arrivalsSlice";
 
@@ -39,6 +39,14 @@ export const selectOpenRoom = createSelector(
   [allRooms, (state: RootState) => state.rooms.openId],
   (rooms, id) => rooms.find((room) => room.id === id),
 );
+
+const NONE: readonly OutboxEntry[] = [];
+
+/** What was refused in rooms that are mine no more: no room shows it. */
+export const selectStranded = createSelector([allRooms, (state: RootState) => state.chat.outbox], (rooms, outbox) => {
+  const stranded = outbox.filter(({ refused, roomId }) => refused !== undefined && rooms.every(({ id }) => id !== roomId));
+  return stranded.length === 0 ? NONE : stranded;
+});
 
 export const selectUnread = createSelector([allRooms], (rooms) =>
   rooms.reduce((sum, room) => sum + room.unreadCount, 0),

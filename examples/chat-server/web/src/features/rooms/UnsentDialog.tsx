@@ -1,0 +1,54 @@
+import { useRef, useState } from "react";
+import { Modal } from "../../app/Modal";
+import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { discarded } from "../chat/chatMiddleware";
+import { useTexts } from "../language/useTexts";
+import { noticed } from "../notices/noticesSlice";
+import { dialogOpened } from "./roomsSlice";
+import { selectStranded } from "./selectors";
+
+/** What was written in rooms that are gone: nobody can send it any more, but it can be taken along. */
+export function UnsentDialog() {
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const stranded = useAppSelector(selectStranded);
+  const [copied, setCopied] = useState("");
+  const isEmpty = useRef(false);
+  const end = () => dispatch(dialogOpened(undefined));
+  const copy = async (key: string, text: string) => {
+    try {
+      // Pages that come neither from this machine nor over TLS have no clipboard.
+      await navigator.clipboard.writeText(text);
+      setCopied(key);
+    } catch {
+      dispatch(noticed("NOT_COPIED"));
+    }
+  };
+  const discard = (key: string) => {
+    dispatch(discarded(key));
+    if (stranded.length === 1) {
+      isEmpty.current = true;
+      end();
+    }
+  };
+  // With the last one goes what opened this.
+  const after = () => (isEmpty.current ? document.querySelector<HTMLElement>(".room") : null);
+  return (
+    <Modal title={texts.stranded(stranded.length)} onEnd={end} after={after}>
+      <ul className="stranded">
+        {stranded.map(({ clientMessageId: key, content }) => (
+          <li key={key}>
+            <p className="content" dir="auto">
+              {content}
+            </p>
+            <button type="button" className="link" onClick={() => void copy(key, content)}>
+              {copied === key ? texts.copied : texts.copy}
+            </button>
+            <button type="button" className="link" onClick={() => discard(key)}>
+              {texts.discard}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}
