@@ -32,8 +32,17 @@ export function dayOf(seconds: number): number {
   return known.day;
 }
 
+const TIME: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+
 export function timeOf(seconds: number, language: Language): string {
-  return format(language, "time", { hour: "numeric", minute: "2-digit" }).format(seconds * 1000);
+  return format(language, "time", TIME).format(seconds * 1000);
+}
+
+/** The time of a clock with hands, for where there is no space: nothing says which half of the day it is. */
+export function clockTimeOf(seconds: number, language: Language): string {
+  const parts = format(language, "time", TIME).formatToParts(seconds * 1000);
+  const isPart = ({ type }: Intl.DateTimeFormatPart) => type !== "dayPeriod";
+  return parts.filter(isPart).map(({ value }) => value).join("").trim();
 }
 
 export function exactly(seconds: number, language: Language): string {

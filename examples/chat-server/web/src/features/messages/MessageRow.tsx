@@ -1,7 +1,7 @@
 import type { RoomSnapshot } from "chat-client";
 import { memo } from "react";
 import { useAppSelector } from "../../app/hooks";
-import { dayName, exactly, timeOf } from "../language/dates";
+import { clockTimeOf, dayName, exactly, timeOf } from "../language/dates";
 import { useTexts } from "../language/useTexts";
 import { Avatar } from "../people/Avatar";
 import { Content } from "./Content";
@@ -28,7 +28,7 @@ export const MessageRow = memo(
     const text = message?.content ?? entry?.content ?? "";
     const time = (
       <time dateTime={new Date(timestamp * 1000).toISOString()} title={exactly(timestamp, language)}>
-        {timeOf(timestamp, language)}
+        {(isHead ? timeOf : clockTimeOf)(timestamp, language)}
       </time>
     );
     return (
