@@ -58,6 +58,12 @@ describe("the store", () => {
     state = reducer(state, editOverruled({ ...message, content: "", editVersion: 1, deletedAt: 5 } as never));
     expect([edits(), state.composer.drafts]).toEqual([{}, { 7: "half a\ncoffee" }]);
     expect(state.notices.shown.map(({ code }) => code)).toEqual(["CHANGED_MEANWHILE", "DELETED_MEANWHILE"]);
+    // Whoever goes on with another message lost nothing, either.
+    state = reducer(reducer(state, editBegun(message as never)), editBegun({ ...message, id: 5 } as never));
+    expect(state.composer.drafts).toEqual({ 7: "half a\ncoffee" });
+    state = reducer(state, editChanged({ roomId: 7, text: "cake" }));
+    state = reducer(state, editBegun(message as never));
+    expect([edits()[7]?.id, state.composer.drafts]).toEqual([3, { 7: "half a\ncoffee\ncake" }]);
   });
 
   it("begins with the room that the server remembers, where this browser knows none", () => {

@@ -16,6 +16,12 @@ interface ComposerState {
 
 const initialState: ComposerState = { drafts: {}, edits: {} };
 
+/** Ends an edit that cannot go on; what was written stands in the room's draft, behind what is there. */
+function putAside({ drafts, edits }: ComposerState, { roomId, text }: Edit): void {
+  drafts[roomId] = [drafts[roomId] ?? "", text].filter((part) => part.trim() !== "").join("\n");
+  delete edits[roomId];
+}
+
 const composerSlice = createSlice({
   name: "composer",
   initialState,
@@ -32,9 +38,14 @@ const composerSlice = createSlice({
       delete state.drafts[payload.roomId];
     },
     editBegun(state, { payload: { id, roomId, content, editVersion } }: PayloadAction<Message>) {
-      if (state.edits[roomId]?.id !== id) {
-        state.edits[roomId] = { id, roomId, content, editVersion, text: content };
+      const other = state.edits[roomId];
+      if (other?.id === id) {
+        return;
       }
+      if (other !== undefined && other.text !== other.content) {
+        putAside(state, other);
+      }
+      state.edits[roomId] = { id, roomId, content, editVersion, text: content };
     },
     editChanged({ edits }, { payload }: PayloadAction<{ roomId: number; text: string }>) {
       const edit = edits[payload.roomId];
@@ -57,16 +68,15 @@ const composerSlice = createSlice({
       }
     },
     /** The message was changed or deleted meanwhile: this is how it stands. What was written stays. */
-    editOverruled({ drafts, edits }, { payload: { id, roomId, content, editVersion, deletedAt } }: PayloadAction<Message>) {
-      const edit = edits[roomId];
+    editOverruled(state, { payload: { id, roomId, content, editVersion, deletedAt } }: PayloadAction<Message>) {
+      const edit = state.edits[roomId];
       if (edit?.id !== id) {
         return;
       }
       if (deletedAt === undefined) {
         Object.assign(edit, { content, editVersion });
       } else {
-        drafts[roomId] = [drafts[roomId] ?? "", edit.text].filter((text) => text.trim() !== "").join("\n");
-        delete edits[roomId];
+        putAside(state, edit);
       }
     },
   },
