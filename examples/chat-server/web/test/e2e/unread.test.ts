@@ -134,3 +134,26 @@ it("a room that was visited opens without a request", async () => {
   expect(await bob.field.inputValue()).toBe("half a thought");
   expect(bob.complaints).toEqual([]);
 });
+
+it("what was read without a connection is told when there is one, however late that is", async () => {
+  const { page } = bob;
+  const badge = bob.room("lobby").locator(".badge");
+  const watch = (isWatching: boolean) =>
+    page.evaluate((isWatching) => {
+      document.hasFocus = () => isWatching;
+      dispatchEvent(new Event(isWatching ? "focus" : "blur"));
+    }, isWatching);
+  await watch(false);
+  await speak(page, [{ type: "MARK_READ", seq: LAST - 4, force: true }]);
+  await expect.poll(() => badge.textContent()).toBe("5");
+  await server.kill();
+  await page.locator(".pane .connection:not([data-state=live])").waitFor();
+  await page.clock.install();
+  await watch(true);
+  // Longer than any request waits.
+  await page.clock.fastForward(20_000);
+  await server.start();
+  await page.clock.resume();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await badge.waitFor({ state: "detached" });
+});
