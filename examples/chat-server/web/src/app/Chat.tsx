@@ -11,6 +11,7 @@ import { Sidebar } from "../features/rooms/Sidebar";
 import { UnsentDialog } from "../features/rooms/UnsentDialog";
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selectors";
+import { useMe } from "../features/session/useMe";
 import { focusOn } from "./focus";
 import { useAppDispatch, useAppSelector } from "./hooks";
 import { useBack } from "./useBack";
@@ -22,8 +23,9 @@ const NARROW = "(max-width: 719px)";
 export function Chat() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const room = useAppSelector(selectOpenRoom);
-  const isNew = useAppSelector(({ chat }) => chat.status === "live" && chat.rooms.length === 0);
-  const user = useAppSelector((state) => state.session.user ?? "");
+  const isLive = useAppSelector(({ chat }) => chat.status === "live");
+  const isNew = useAppSelector(({ chat }) => chat.rooms.length === 0) && isLive;
+  const user = useMe();
   const shownId = room?.id;
   const unread = useAppSelector(selectUnread);
   const { lastId, leavingId, dialog, openId } = useAppSelector((state) => state.rooms);
@@ -42,6 +44,10 @@ export function Chat() {
   useEffect(() => {
     // Whoever goes back, or whose room is gone, goes on in the list.
     const [before, isLeft] = [former.current, shownId === undefined];
+    if (isLeft && openId !== undefined && !isLive) {
+      // A list that is told anew, as after a restore, is empty for a moment.
+      return;
+    }
     if (before !== undefined && isLeft && (openId === before || openId === undefined)) {
       dispatch(roomOpened(undefined));
       if (openId === before && leavingId !== before) {
@@ -52,7 +58,7 @@ export function Chat() {
       }
     }
     former.current = shownId;
-  }, [dispatch, leavingId, openId, shownId]);
+  }, [dispatch, isLive, leavingId, openId, shownId]);
   useEffect(() => {
     const name = room === undefined ? texts.appName : titleOf(room);
     document.title = unread > 0 ? `(${unread}) ${name}` : name;

@@ -65,6 +65,28 @@ it("with open doors: log in, pick a room, talk, and a second window hears it", a
   await ann.page.getByRole("heading", { name: "Come in" }).waitFor();
 });
 
+it("with open doors: a name that is none is refused as such, and one may be spelled otherwise", async () => {
+  const cid = await Person.at(open.url, browser, { locale: "en-GB" });
+  const come = async (name: string) => {
+    await cid.page.getByLabel("Name").fill(name);
+    await cid.page.getByRole("button", { name: "Log in" }).click();
+  };
+  await come("cid lee");
+  const why = cid.page.locator(".login-card [role=status]");
+  await why.waitFor();
+  expect(await why.textContent()).toBe("That name cannot be used.");
+  await cid.page.reload();
+  await cid.page.getByRole("heading", { name: "Come in" }).waitFor();
+  expect(await why.count()).toBe(0);
+  // Of full width, as some keyboards write.
+  await come("ｃｉｄ");
+  await cid.open("lobby");
+  await expect.poll(() => cid.page.locator(".who").textContent()).toBe("cid");
+  await cid.say("It is me");
+  await cid.page.locator(".message[data-seq]", { hasText: "It is me" }).getByRole("button", { name: "Edit" }).waitFor({ state: "attached" });
+  await cid.context.close();
+});
+
 it("a page that the server sends away says so, and comes back when asked", async () => {
   const eve = await Person.at(open.url, browser, { locale: "en-GB" });
   let isFlood = true;

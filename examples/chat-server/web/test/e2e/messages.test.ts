@@ -121,4 +121,9 @@ it("days are divided by their names", async () => {
   await ann.message("tomorrow").waitFor();
   expect(await ann.message("tomorrow").locator(".fate").textContent()).toBe("Will be sent when the connection is back");
   await ann.page.locator(".divider", { hasText: "Today" }).waitFor();
+  // And at midnight today is over, though nothing else changes.
+  await ann.page.clock.setFixedTime(Date.now() + 2 * 86_400_000);
+  await ann.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await ann.page.locator(".divider", { hasText: "Yesterday" }).waitFor();
+  expect(await ann.page.locator(".divider", { hasText: "Today" }).count()).toBe(0);
 });

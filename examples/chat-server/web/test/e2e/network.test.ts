@@ -151,6 +151,18 @@ it("what the server knows when it is killed amid a conversation is what everybod
   expect(await ann.field.inputValue()).toBe("not yet sent");
 });
 
+it("whoever looks at a room stays there when the server begins a new history", async () => {
+  const [, bob] = both();
+  await server.kill();
+  await server.run("new-epoch");
+  await start();
+  await bob.page.evaluate(() => dispatchEvent(new Event("online")));
+  await bob.say("anew");
+  await bob.page.locator(".message[data-seq]", { hasText: "anew" }).waitFor({ timeout: BACK_MS });
+  expect(await bob.page.locator(".notice").count()).toBe(0);
+  expect(await bob.page.locator(".pane-title h2").textContent()).toBe("lobby");
+});
+
 it("a page hears from the browser that the network went and came", async () => {
   const [ann, bob] = both();
   await ann.context.setOffline(true);

@@ -12,6 +12,10 @@ export class Server {
   #child: ChildProcess | undefined;
   #port = 0;
 
+  get #store(): string {
+    return `sqlite:${join(this.#directory, "chat.db")}`;
+  }
+
   get port(): number {
     return this.#port;
   }
@@ -21,13 +25,22 @@ export class Server {
   }
 
   async start(...options: string[]): Promise<void> {
-    const where = ["--listen", `127.0.0.1:${this.#port}`, "--store", `sqlite:${join(this.#directory, "chat.db")}`];
+    const where = ["--listen", `127.0.0.1:${this.#port}`, "--store", this.#store];
     const child = spawn(inject("server"), [...where, "--rate-limit", "off", "--log", "error", ...options], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#child = child;
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     this.#port = Number(line.split(":").at(-1));
+  }
+
+  /** Runs one of the program's commands on the database; the server must be gone. */
+  async run(command: string): Promise<void> {
+    const child = spawn(inject("server"), [command, "--store", this.#store], { stdio: "ignore" });
+    const [code] = (await once(child, "exit")) as [number | null];
+    if (code !== 0) {
+      throw new Error(`${command} ended with ${code}`);
+    }
   }
 
   /** kill -9. */

@@ -13,7 +13,7 @@ const { snapshotTaken } = await import("../../src/features/chat/chatSlice");
 const { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } = await import("../../src/features/composer/composerSlice");
 const { noticed, dismissed } = await import("../../src/features/notices/noticesSlice");
 const { filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
-const { selectShownRooms, selectUnread } = await import("../../src/features/rooms/selectors");
+const { selectShownRooms, selectUnread, selectUnsent } = await import("../../src/features/rooms/selectors");
 const { entered, left } = await import("../../src/features/session/sessionSlice");
 const { initialLanguage } = await import("../../src/features/language/languageSlice");
 const { de } = await import("../../src/features/language/de");
@@ -72,6 +72,16 @@ describe("the store", () => {
     expect(state.rooms.lastId).toBe(5);
     state = reducer(reducer(state, roomOpened(6)), success);
     expect([state.rooms.openId, state.rooms.lastId]).toEqual([6, undefined]);
+  });
+
+  it("knows what logging out would lose: not what the server has, nor what its room shows as stored", () => {
+    const entry = (key: string, roomId: number, over: object = {}) => ({ clientMessageId: key, roomId, ...over });
+    const [waits, has, shown] = [entry("a", 1), entry("b", 1, { isAccepted: true }), entry("c", 1)];
+    const stranded = entry("d", 9, { refused: "NOT_FOUND" });
+    const rooms = [{ ...room(1, "Tea", 10), pending: [waits, has] }];
+    const snapshot = { status: "live", me: undefined, closed: undefined, rooms, outbox: [waits, has, shown, stranded] };
+    state = reducer(state, snapshotTaken(snapshot as never));
+    expect(selectUnsent(state)).toBe(2);
   });
 
   it("shows the liveliest rooms first, and only what the filter lets through", () => {

@@ -3,6 +3,7 @@ import { type AnswerTo, ChatClient, type Request, indexedDbCache } from "chat-cl
 import { messageWritten } from "../composer/composerSlice";
 import { places } from "../messages/places";
 import { readUpTo, roomOpened } from "../rooms/roomsSlice";
+import { forgetWho } from "../session/remembered";
 import { type Entrance, entered, left } from "../session/sessionSlice";
 import { snapshotTaken } from "./chatSlice";
 import { LookedAt } from "./lookedAt";
@@ -74,6 +75,7 @@ export const chatMiddleware = (): Middleware => (store) => {
     store.dispatch(snapshotTaken(client.snapshot));
     const code = client.snapshot.closed?.code;
     if (code === 4500 || code === 4501) {
+      forgetWho();
       store.dispatch(left({ wasEnded: true }));
     }
   }

@@ -8,11 +8,11 @@ export function listening(tell: Tell): typeof WebSocket {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
-      // Added first, told last: the client knows what an action says when it is told.
+      // Added first: an action is told before the client shows what it changes.
       this.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
         const action = parsed(data);
         if (action !== undefined) {
-          queueMicrotask(() => tell(action));
+          tell(action);
         }
       });
     }

@@ -5,7 +5,9 @@ import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
 import { noticed } from "../notices/noticesSlice";
 import { titleOf } from "../rooms/selectors";
+import { useMe } from "../session/useMe";
 import { problemOf } from "./fits";
+import { isSending } from "./keys";
 import { draftChanged, editBegun, messageWritten } from "./composerSlice";
 
 /** Where messages are written; what is begun is kept. */
@@ -13,7 +15,7 @@ export function Composer({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const { id: roomId, capabilities, messages } = room;
   const draft = useAppSelector((state) => state.composer.drafts[roomId] ?? "");
-  const user = useAppSelector((state) => state.session.user);
+  const user = useMe();
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
@@ -34,7 +36,7 @@ export function Composer({ room }: { room: RoomSnapshot }) {
     }
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    if (isSending(event)) {
       send(event);
     } else if (event.key === "ArrowUp" && draft === "") {
       const last = messages.findLast((message) => message.user === user && message.deletedAt === undefined);

@@ -6,6 +6,7 @@ import { useChange } from "../messages/useChange";
 import { noticed } from "../notices/noticesSlice";
 import { type Edit, editChanged, editEnded, editOverruled } from "./composerSlice";
 import { problemOf } from "./fits";
+import { isSending } from "./keys";
 
 /** Changes a message, in the composer's place; what is begun is kept. */
 export function EditBar({ edit }: { edit: Edit }) {
@@ -43,7 +44,7 @@ export function EditBar({ edit }: { edit: Edit }) {
     }
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+    if (isSending(event)) {
       void save(event);
     } else if (event.key === "Escape" && !isBusy) {
       end();

@@ -1,7 +1,7 @@
 import type { RoomSnapshot } from "chat-client";
 import { useEffect, useRef, useState } from "react";
-import { useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
+import { useMe } from "../session/useMe";
 
 /** More than this many at once are counted, not read out. */
 const FEW = 3;
@@ -14,7 +14,7 @@ const TOGETHER_MS = 300;
  */
 export function Announcer({ room }: { room: RoomSnapshot }) {
   const texts = useTexts();
-  const me = useAppSelector((state) => state.session.user);
+  const me = useMe();
   const { messages, hasOlder, lastSeq, pending } = room;
   const failed = pending.findLast(({ refused }) => refused !== undefined);
   const heard = useRef(lastSeq);

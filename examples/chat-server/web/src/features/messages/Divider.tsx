@@ -1,3 +1,8 @@
+import { useAppSelector } from "../../app/hooks";
+import { dayName } from "../language/dates";
+import { useTexts } from "../language/useTexts";
+import { useToday } from "../language/useToday";
+
 interface Props {
   text: string;
   isNew?: boolean;
@@ -10,4 +15,12 @@ export function Divider({ text, isNew = false }: Props) {
       <span>{text}</span>
     </div>
   );
+}
+
+/** The line before a day. */
+export function DayDivider({ timestamp }: { timestamp: number }) {
+  const texts = useTexts();
+  const language = useAppSelector((state) => state.language);
+  useToday();
+  return <Divider text={dayName(timestamp, language, texts)} />;
 }

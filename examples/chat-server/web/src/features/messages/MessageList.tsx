@@ -2,9 +2,10 @@ import type { RoomSnapshot } from "chat-client";
 import { useLayoutEffect, useRef, useState } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { Icon } from "../../app/Icon";
-import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { useAppDispatch } from "../../app/hooks";
 import { newestWanted } from "../chat/chatMiddleware";
 import { useTexts } from "../language/useTexts";
+import { useMe } from "../session/useMe";
 import { titleOf } from "../rooms/selectors";
 import { MessageRow } from "./MessageRow";
 import { places } from "./places";
@@ -17,7 +18,7 @@ import { useUnread } from "./useUnread";
 /** The messages of a room; only those near the screen are in the page. Mount it anew for each room. */
 export function MessageList({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const me = useAppSelector((state) => state.session.user ?? "");
+  const me = useMe();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const [left] = useState(() => places.get(room.id));

@@ -1,11 +1,11 @@
 import type { RoomSnapshot } from "chat-client";
 import { memo } from "react";
 import { useAppSelector } from "../../app/hooks";
-import { clockTimeOf, dayName, exactly, timeOf } from "../language/dates";
+import { clockTimeOf, exactly, timeOf } from "../language/dates";
 import { useTexts } from "../language/useTexts";
 import { Avatar } from "../people/Avatar";
 import { Content } from "./Content";
-import { Divider } from "./Divider";
+import { DayDivider, Divider } from "./Divider";
 import { Fate } from "./Fate";
 import { MessageTools } from "./MessageTools";
 import type { Row } from "./rows";
@@ -66,7 +66,7 @@ export const MessageRow = memo(
             <MessageTools message={message} isMine={message.user === me} capabilities={capabilities} />
           )}
         </article>
-        {row.dayAfter !== undefined && <Divider text={dayName(row.dayAfter, language, texts)} />}
+        {row.dayAfter !== undefined && <DayDivider timestamp={row.dayAfter} />}
         {row.newAfter && <Divider text={texts.newDivider} isNew />}
       </>
     );

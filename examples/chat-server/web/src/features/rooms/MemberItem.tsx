@@ -2,8 +2,8 @@ import type { Member, Role, RoomSnapshot } from "chat-client";
 import { useState } from "react";
 import { Confirm } from "../../app/Confirm";
 import { Icon } from "../../app/Icon";
-import { useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
+import { useMe } from "../session/useMe";
 import { useAsk } from "../notices/useAsk";
 import { Avatar } from "../people/Avatar";
 
@@ -20,7 +20,7 @@ const ROLES = ["member", "admin", "owner"] as const satisfies Role[];
 export function MemberItem({ member, room, onChange }: Props) {
   const [texts, ask] = [useTexts(), useAsk()];
   const [isAsking, setAsking] = useState(false);
-  const me = useAppSelector((state) => state.session.user);
+  const me = useMe();
   const { user, displayName, role } = member;
   const { id: roomId, capabilities } = room;
   const name = displayName ?? user;

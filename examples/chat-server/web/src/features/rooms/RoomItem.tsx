@@ -3,6 +3,8 @@ import { memo, useEffect, useRef } from "react";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { shortly } from "../language/dates";
 import { useTexts } from "../language/useTexts";
+import { useToday } from "../language/useToday";
+import { useMe } from "../session/useMe";
 import { Avatar } from "../people/Avatar";
 import { roomOpened } from "./roomsSlice";
 import { titleOf } from "./selectors";
@@ -12,6 +14,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const language = useAppSelector((state) => state.language);
   const draft = useAppSelector((state) => state.composer.drafts[room.id] ?? "");
+  useToday();
   const title = titleOf(room);
   const newest = room.messages.at(-1);
   const item = useRef<HTMLLIElement>(null);
@@ -58,7 +61,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
 
 function LastWords({ room }: { room: RoomSnapshot }) {
   const texts = useTexts();
-  const me = useAppSelector((state) => state.session.user);
+  const me = useMe();
   const [waiting, last] = [room.pending.at(-1), room.lastMessage];
   if (waiting !== undefined) {
     return (

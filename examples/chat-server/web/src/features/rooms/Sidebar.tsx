@@ -7,17 +7,19 @@ import { LanguagePicker } from "../language/LanguagePicker";
 import { useTexts } from "../language/useTexts";
 import { Avatar } from "../people/Avatar";
 import { goOut } from "../session/enter";
+import { useMe } from "../session/useMe";
 import { noticed } from "../notices/noticesSlice";
 import { RoomList } from "./RoomList";
 import { dialogOpened, filterChanged } from "./roomsSlice";
-import { selectStranded } from "./selectors";
+import { selectStranded, selectUnsent } from "./selectors";
 
 /** Who I am, and my rooms. */
 export function Sidebar() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const filter = useAppSelector((state) => state.rooms.filter);
-  const { user = "", auth } = useAppSelector((state) => state.session);
-  const unsent = useAppSelector((state) => state.chat.outbox.length);
+  const auth = useAppSelector((state) => state.session.auth);
+  const user = useMe();
+  const unsent = useAppSelector(selectUnsent);
   const stranded = useAppSelector(selectStranded).length;
   const [isAsked, setIsAsked] = useState(false);
   const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("LOGOUT_FAILED")));

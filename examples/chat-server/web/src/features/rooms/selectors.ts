@@ -48,6 +48,14 @@ export const selectStranded = createSelector([allRooms, (state: RootState) => st
   return stranded.length === 0 ? NONE : stranded;
 });
 
+/** How many messages would be lost by logging out. */
+export const selectUnsent = createSelector([allRooms, (state: RootState) => state.chat.outbox], (rooms, outbox) => {
+  const mine = new Set(rooms.map(({ id }) => id));
+  // What its room shows as stored is not lost, nor what the server has and will tell of.
+  const waiting = [...rooms.flatMap(({ pending }) => pending), ...outbox.filter(({ roomId }) => !mine.has(roomId))];
+  return waiting.filter(({ isAccepted }) => isAccepted === undefined).length;
+});
+
 export const selectUnread = createSelector([allRooms], (rooms) =>
   rooms.reduce((sum, room) => sum + room.unreadCount, 0),
 );

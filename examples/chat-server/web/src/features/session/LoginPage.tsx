@@ -10,7 +10,7 @@ import { tellLeaving } from "./leaving";
 /** Logs in, or makes an account. */
 export function LoginPage() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const { auth, wasEnded } = useAppSelector((state) => state.session);
+  const { auth, wasEnded, refused } = useAppSelector((state) => state.session);
   const [isNew, setNew] = useState(false);
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
@@ -36,13 +36,15 @@ export function LoginPage() {
       setBusy(false);
     }
   };
+  // Where names need no passwords, the connection is the first to ask whether it is one.
+  const why = isOpen && refused === "BAD_REQUEST" ? texts.loginErrors["BAD_HANDLE"] : texts.loggedOut;
   const title = isOpen ? texts.welcomeOpen : isNew ? texts.welcomeNew : texts.welcome;
   return (
     <main className="login">
       <form className="login-card form" onSubmit={(event) => void submit(event)}>
         <img src="/icon.svg" alt="" width="48" height="48" />
         <h1>{title}</h1>
-        {wasEnded && problem === undefined && <p role="status">{texts.loggedOut}</p>}
+        {wasEnded && problem === undefined && <p role="status">{why}</p>}
         <Field
           label={texts.handle}
           hint={isNew || isOpen ? texts.handleHint : undefined}

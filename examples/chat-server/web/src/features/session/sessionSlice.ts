@@ -1,4 +1,6 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
+import type { ErrorCode } from "chat-client";
+import { isServer } from "../chat/serverActions";
 import type { Edit } from "../composer/composerSlice";
 
 export interface SessionState {
@@ -9,6 +11,8 @@ export interface SessionState {
   user: string | undefined;
   /** The session ended otherwise than by logging out here. */
   wasEnded: boolean;
+  /** Why the server let nobody in under this name. */
+  refused: ErrorCode | undefined;
 }
 
 /** Somebody is logged in. */
@@ -20,7 +24,7 @@ export interface Entrance {
   lastRoomId: number | undefined;
 }
 
-const initialState: SessionState = { phase: "unknown", auth: "password", user: undefined, wasEnded: false };
+const initialState: SessionState = { phase: "unknown", auth: "password", user: undefined, wasEnded: false, refused: undefined };
 
 const sessionSlice = createSlice({
   name: "session",
@@ -31,14 +35,22 @@ const sessionSlice = createSlice({
       auth: payload.auth,
       user: payload.user,
       wasEnded: false,
+      refused: undefined,
     }),
     left: (state, { payload }: PayloadAction<{ auth?: SessionState["auth"]; wasEnded?: boolean }>): SessionState => ({
       phase: "out",
       auth: payload.auth ?? state.auth,
       user: undefined,
       wasEnded: payload.wasEnded ?? false,
+      refused: state.refused,
     }),
   },
+  extraReducers: (builder) =>
+    builder.addMatcher(isServer("ERROR"), (state, { action, code }) => {
+      if (action === "LOGIN") {
+        state.refused = code;
+      }
+    }),
 });
 
 export const { entered, left } = sessionSlice.actions;
