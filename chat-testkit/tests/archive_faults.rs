@@ -13,11 +13,12 @@ use chat_testkit::{TestArchive, archive};
 use parking_lot::Mutex;
 
 /// What an archive does wrong, and the case that finds it.
-const FAULTS: [(Fault, &str); 11] = [
+const FAULTS: [(Fault, &str); 12] = [
     (Fault::LeavesPastMembers, "copies::there_and_back_it_is_the_same_chat"),
     (Fault::ForgetsMarkers, "copies::there_and_back_it_is_the_same_chat"),
     (Fault::ForgetsDigests, "copies::there_and_back_it_is_the_same_chat"),
     (Fault::DoesNotKnowHowFar, "copies::a_copy_that_was_cut_off_goes_on"),
+    (Fault::DoesNotKnowHowFar, "copies::of_two_copies_at_once_one_goes_on"),
     (Fault::ForgetsThatItIsWhole, "copies::a_chat_that_is_there_is_only_verified"),
     (Fault::ReadsWhatItReadBefore, "copies::a_difference_is_found"),
     (Fault::SkipsARow, "pages::pages_tile_a_table"),

@@ -32,6 +32,10 @@ pub enum TransferError {
         /// The first row that is different, or missing on one side.
         key: Key,
     },
+    /// Something else writes to the copy, and went ahead: another transfer with the same target, of
+    /// which only one can come to its end.
+    #[error("another transfer into the same target is under way")]
+    Overtaken,
     /// What is to be copied could not be read.
     #[error("the original cannot be read")]
     Source(#[source] StoreError),

@@ -2,13 +2,14 @@ use sha2::{Digest, Sha256};
 
 use super::reader::Reader;
 use super::{PAGE, Progress, TransferError, Verified};
+use crate::model::StoreError;
 use crate::port::archive::{Archive, Key, Standing, Table};
 
 /// The copying of a whole chat into an empty store: the same ids, numbers, revisions, keys and
 /// epoch, so that a client goes on with the copy as if nothing had happened.
 ///
 /// It can be cut off at any moment, and begun again: it goes on where it was. Meanwhile no engine
-/// starts on the copy. Nobody should write to the original: what is written behind the copy's back
+/// starts on the copy. Of two that run at once into one target, only one goes on. Nobody should write to the original: what is written behind the copy's back
 /// is found by [`verify`](Self::verify), and is an error then.
 ///
 /// ```
@@ -59,7 +60,10 @@ impl<'a> Transfer<'a> {
         };
         let finished = match to.standing().await.map_err(TransferError::Target)? {
             Standing::Empty => {
-                to.begin(&epoch).await.map_err(TransferError::Target)?;
+                if let Err(error) = to.begin(&epoch).await {
+                    let begun = !matches!(to.standing().await, Ok(Standing::Empty) | Err(_));
+                    return Err(refused(error, begun));
+                }
                 false
             }
             Standing::Unfinished(of) if of == epoch => false,
@@ -77,7 +81,7 @@ impl<'a> Transfer<'a> {
     /// Copies what the target does not have yet. `told` is called after each page.
     ///
     /// # Errors
-    /// [`TransferError::Source`], [`TransferError::Target`].
+    /// [`TransferError::Overtaken`]; [`TransferError::Source`], [`TransferError::Target`].
     pub async fn copy(&self, told: &mut (dyn FnMut(Progress) + Send)) -> Result<(), TransferError> {
         if self.finished {
             return Ok(());
@@ -91,9 +95,13 @@ impl<'a> Transfer<'a> {
                 let rows =
                     self.from.export(table, after, PAGE).await.map_err(TransferError::Source)?;
                 let Some(last) = rows.last_key() else { break };
+                let count = rows.len() as u64;
+                if let Err(error) = self.to.import(rows).await {
+                    let there = self.to.extent(table).await;
+                    return Err(refused(error, there.is_ok_and(|there| there.last > after)));
+                }
                 after = Some(last);
-                done += rows.len() as u64;
-                self.to.import(rows).await.map_err(TransferError::Target)?;
+                done += count;
                 told(Progress { table, done, total });
             }
         }
@@ -148,5 +156,15 @@ impl<'a> Transfer<'a> {
     /// [`TransferError::Target`].
     pub async fn finish(self) -> Result<(), TransferError> {
         self.to.finish().await.map_err(TransferError::Target)
+    }
+}
+
+/// Why the target did not take something; `ahead`: it has gone on since this transfer looked, which
+/// only another can have done if nothing happened here.
+fn refused(error: StoreError, ahead: bool) -> TransferError {
+    if ahead && error.is_definite() {
+        TransferError::Overtaken
+    } else {
+        TransferError::Target(error)
     }
 }

@@ -7,6 +7,7 @@ use chat_core::port::store::Store;
 
 use super::TestArchive;
 use super::fixture::{copy, pages};
+use super::rival::Rival;
 use crate::model_test::{Comparison, Random, seeds};
 use crate::store::requests::new_user;
 
@@ -104,4 +105,20 @@ pub async fn a_difference_is_found(one: TestArchive, other: TestArchive) {
     comparison.of_one(20, one.store()).await;
     let found = transfer.verify(&mut |_| ()).await;
     assert!(matches!(found, Err(TransferError::Differs { .. })), "{found:?}");
+}
+
+/// Whoever finds that another went ahead is told so, and the other copies everything.
+pub async fn of_two_copies_at_once_one_goes_on(one: TestArchive, other: TestArchive) {
+    Comparison::new(16).of_one(BEFORE, one.store()).await;
+    let target = Rival::that_begins(other.archive());
+    let begun = Transfer::begin(one.archive(), &target).await;
+    assert!(matches!(begun, Err(TransferError::Overtaken)), "{begun:?}");
+
+    let rival = Transfer::begin(one.archive(), other.archive()).await.unwrap();
+    let from = Rival::that_copies(one.archive(), &rival);
+    let overtaken = Transfer::begin(&from, other.archive()).await.unwrap();
+    let copied = overtaken.copy(&mut |_| ()).await;
+    assert!(matches!(copied, Err(TransferError::Overtaken)), "{copied:?}");
+    rival.verify(&mut |_| ()).await.unwrap();
+    rival.finish().await.unwrap();
 }

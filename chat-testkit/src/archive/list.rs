@@ -13,6 +13,7 @@ macro_rules! __with_archive_cases {
                 what_comes_after_has_ids_above,
                 a_chat_that_is_there_is_only_verified,
                 a_difference_is_found,
+                of_two_copies_at_once_one_goes_on,
             }
             pages {
                 pages_tile_a_table,

@@ -14,6 +14,7 @@
 
 mod fixture;
 mod list;
+mod rival;
 mod suite;
 
 pub mod copies;
