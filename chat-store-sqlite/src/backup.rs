@@ -3,7 +3,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::OpenError;
+use crate::BackupError;
 use crate::open::beside;
 use crate::threads::on_thread;
 
@@ -15,20 +15,22 @@ const BUSY: Duration = Duration::from_secs(30);
 /// returns; until then it has the name of the target with `.partial` behind it.
 ///
 /// # Errors
-/// An [`OpenError`]: there is no database, the target is there already, or the disk is full. Nothing
-/// has the target's name then.
+/// A [`BackupError`]: there is no database, the target is there already, or the disk is full.
+/// Nothing new has the target's name then.
 ///
 /// # Cancel safety
 /// Dropping the future does not stop the copying.
-pub async fn backup(database: impl AsRef<Path>, target: impl AsRef<Path>) -> Result<(), OpenError> {
+pub async fn backup(
+    database: impl AsRef<Path>,
+    target: impl AsRef<Path>,
+) -> Result<(), BackupError> {
     let (database, target) = (database.as_ref().to_owned(), target.as_ref().to_owned());
     on_thread("chat-sqlite-backup", move || copy(&database, &target)).await
 }
 
-fn copy(database: &Path, target: &Path) -> Result<(), OpenError> {
+fn copy(database: &Path, target: &Path) -> Result<(), BackupError> {
     if target.exists() {
-        let message = format!("{} is there already", target.display());
-        return Err(io::Error::new(ErrorKind::AlreadyExists, message).into());
+        return Err(BackupError::TargetExists(target.to_owned()));
     }
     let partial = with_suffix(target, ".partial");
     remove(&partial)?;
@@ -40,7 +42,7 @@ fn copy(database: &Path, target: &Path) -> Result<(), OpenError> {
     made.or_else(|error| remove(&partial).and(Err(error)))
 }
 
-fn write(database: &Path, partial: &Path) -> Result<(), OpenError> {
+fn write(database: &Path, partial: &Path) -> Result<(), BackupError> {
     let connection = beside(database, BUSY)?;
     // It writes nothing to the database itself.
     connection.pragma_update(None, "query_only", false)?;
@@ -49,7 +51,7 @@ fn write(database: &Path, partial: &Path) -> Result<(), OpenError> {
     let copy = beside(partial, BUSY)?;
     let found: String = copy.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))?;
     if found != "ok" {
-        return Err(io::Error::other(format!("the copy is damaged: {found}")).into());
+        return Err(BackupError::Damaged(found));
     }
     drop(copy);
     // SQLite does not flush what VACUUM INTO writes.
@@ -62,7 +64,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-fn remove(path: &Path) -> Result<(), OpenError> {
+fn remove(path: &Path) -> Result<(), BackupError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
@@ -70,7 +72,7 @@ fn remove(path: &Path) -> Result<(), OpenError> {
 }
 
 /// The new name is on the disk, too.
-fn sync_directory(path: &Path) -> Result<(), OpenError> {
+fn sync_directory(path: &Path) -> Result<(), BackupError> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = File::open(parent.unwrap_or(Path::new(".")));
     // Not every system opens directories.

@@ -28,6 +28,9 @@ pub enum OpenError {
         /// The mode it has.
         mode: String,
     },
+    /// Others use the file, and did not let go of it in time.
+    #[error("the database is in use")]
+    InUse,
     /// A file or thread could not be had.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -39,6 +42,7 @@ pub enum OpenError {
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
             Some(ErrorCode::NotADatabase) => Self::NotADatabase,
             Some(ErrorCode::CannotOpen) => Self::Io(std::io::Error::other(error)),
             _ => Self::Database(error.into()),

@@ -45,7 +45,9 @@
 //! start with `chat_`, and locks are waited for as long as [`SqliteOptions::busy_timeout`] says.
 //! Several nodes on one machine may share it too. It must not lie on a network file system.
 //!
-//! [`backup`] copies the file while it is in use. After a backup was restored, call [`SqliteStore::new_epoch`] once before clients come back.
+//! [`backup`] copies the file while it is in use. After a backup was restored, call
+//! [`SqliteStore::new_epoch`] once before clients come back, on a store that is
+//! [`exclusive`](SqliteOptions::exclusive).
 //!
 //! # Features
 //! `bundled` (default) compiles SQLite in. Without it the system's is linked, 3.38 or newer.
@@ -53,6 +55,7 @@
 mod append;
 mod archive;
 mod backup;
+mod backup_error;
 mod change_member;
 mod changes;
 mod create_room;
@@ -81,6 +84,7 @@ mod users;
 mod writer;
 
 pub use backup::backup;
+pub use backup_error::BackupError;
 pub use error::OpenError;
 pub use migrate::PendingMigration;
 pub use options::{SqliteOptions, Synchronous};

@@ -31,6 +31,11 @@ pub(crate) fn open(
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut writer = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_CREATE)?;
+    if options.exclusive {
+        // Before anything is read: with a write-ahead log, SQLite then locks the file for good.
+        writer.busy_timeout(options.busy_timeout)?;
+        writer.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    }
     prepare(&writer, options)?;
     write_ahead(&writer, options.busy_timeout)?;
     migrate::run(&mut writer)?;
@@ -40,7 +45,8 @@ pub(crate) fn open(
         reader.pragma_update(None, "query_only", true)?;
         Ok(reader)
     };
-    let readers = (0..options.readers).map(reader).collect::<Result<_, _>>()?;
+    let readers = if options.exclusive { 0 } else { options.readers };
+    let readers = (0..readers).map(reader).collect::<Result<_, _>>()?;
     Ok(Connections { writer, readers })
 }
 

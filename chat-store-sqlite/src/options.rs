@@ -49,6 +49,7 @@ pub struct SqliteOptions {
     pub(crate) group_jobs: usize,
     pub(crate) group_bytes: usize,
     pub(crate) busy_timeout: Duration,
+    pub(crate) exclusive: bool,
 }
 
 impl Default for SqliteOptions {
@@ -61,6 +62,7 @@ impl Default for SqliteOptions {
             group_jobs: 512,
             group_bytes: 4 << 20,
             busy_timeout: Duration::from_secs(5),
+            exclusive: false,
         }
     }
 }
@@ -107,6 +109,14 @@ impl SqliteOptions {
     pub const fn busy_timeout(mut self, timeout: Duration) -> Self {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         self.busy_timeout = if timeout.as_nanos() > DAY.as_nanos() { DAY } else { timeout };
+        self
+    }
+
+    /// Nobody else has the file open, from the moment it is opened until it is closed: opening it
+    /// fails with [`OpenError::InUse`] while a store of any process has, and theirs fails while this
+    /// one has. It has one connection, so reads and writes take turns.
+    pub const fn exclusive(mut self) -> Self {
+        self.exclusive = true;
         self
     }
 

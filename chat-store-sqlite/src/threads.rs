@@ -59,7 +59,7 @@ fn threads(
 ) -> Result<(SqliteStore, Writer), OpenError> {
     let Connections { writer, readers } = open::open(options, path)?;
     let writes = Arc::new(Queue::new(options.write_queue_bytes));
-    let reads = path.map(|_| Arc::new(Queue::new(options.read_queue)));
+    let reads = (!readers.is_empty()).then(|| Arc::new(Queue::new(options.read_queue)));
     let counters = Arc::<Counters>::default();
     let shared = Shared {
         writes: Arc::clone(&writes),
@@ -87,10 +87,14 @@ fn threads(
 }
 
 /// Runs what blocks on a thread of its own.
-pub(crate) async fn on_thread<T: Send + 'static>(
+pub(crate) async fn on_thread<T, E>(
     name: &str,
-    work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
-) -> Result<T, OpenError> {
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<std::io::Error> + Send + 'static,
+{
     let (reply, answer) = oneshot::channel();
     // Whoever asked may have gone.
     spawn(name, move || drop(reply.send(work())))?;

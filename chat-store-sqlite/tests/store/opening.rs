@@ -1,5 +1,5 @@
 use chat_core::port::store::{Store, UserStore};
-use chat_store_sqlite::{OpenError, SqliteStore, Synchronous};
+use chat_store_sqlite::{BackupError, OpenError, SqliteStore, Synchronous};
 
 use crate::helpers::*;
 
@@ -117,6 +117,48 @@ async fn many_may_open_a_new_file_at_once() {
         let same = stores[0].user_by_external_id("host:user3").await.unwrap();
         assert_eq!(same, stores[3].user_by_external_id("host:user3").await.unwrap());
     }
+}
+
+#[tokio::test]
+async fn an_exclusive_store_is_alone_with_its_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("chat.db");
+    let options = SqliteStore::builder().busy_timeout(std::time::Duration::from_millis(50));
+    let exclusive = || options.clone().exclusive().open(&path);
+    let other = options.clone().open(&path).await.unwrap();
+    let error = exclusive().await.unwrap_err();
+    assert!(matches!(error, OpenError::InUse), "{error:?}");
+    other.check().await.unwrap();
+    other.close().await;
+
+    let alone = exclusive().await.unwrap();
+    let bob = user(&alone, "bob").await;
+    assert_eq!(alone.users(&[bob.id]).await.unwrap(), std::slice::from_ref(&bob));
+    for error in [options.clone().open(&path).await.unwrap_err(), exclusive().await.unwrap_err()] {
+        assert!(matches!(error, OpenError::InUse), "{error:?}");
+    }
+    alone.close().await;
+    let other = options.clone().open(&path).await.unwrap();
+    assert_eq!(other.users(&[bob.id]).await.unwrap(), [bob]);
+}
+
+/// As a backup is: it has no write-ahead log yet.
+#[tokio::test]
+async fn a_copy_can_be_opened_exclusively() {
+    let directory = tempfile::tempdir().unwrap();
+    let (path, copy) = (directory.path().join("chat.db"), directory.path().join("copy.db"));
+    let original = SqliteStore::open(&path).await.unwrap();
+    chat_store_sqlite::backup(&path, &copy).await.unwrap();
+    let options = SqliteStore::builder().busy_timeout(std::time::Duration::from_millis(50));
+    let alone = options.clone().exclusive().open(&copy).await.unwrap();
+    assert_ne!(alone.new_epoch().await.unwrap(), original.epoch().await.unwrap());
+    let error = options.open(&copy).await.unwrap_err();
+    assert!(matches!(error, OpenError::InUse), "{error:?}");
+    let error = chat_store_sqlite::backup(&path, &copy).await.unwrap_err();
+    assert!(matches!(error, BackupError::TargetExists(_)), "{error:?}");
+    let missing = directory.path().join("missing/copy.db");
+    let error = chat_store_sqlite::backup(&path, &missing).await.unwrap_err();
+    assert!(matches!(error, BackupError::Copy(_)), "{error:?}");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod accept;
 pub mod accounts;
 mod app;
 mod authenticator;
+mod causes;
 mod client_ip;
 pub mod command;
 mod config;
@@ -33,6 +34,7 @@ mod throttle;
 mod token;
 mod tuning;
 
+pub use causes::with_causes;
 pub use config::{AuthMode, Config, ConfigError, LayerUrl, RateLimit, SecretUrl, StoreUrl};
 pub use origin::Origin;
 pub use password::HashCost;

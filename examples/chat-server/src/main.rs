@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chat_server::command::{CommandError, CommandLine};
-use chat_server::{Config, Server, Signals};
+use chat_server::{Config, Server, Signals, with_causes};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Without a terminal there is nobody to tell.
-            let _ = writeln!(std::io::stderr(), "error: {}", with_sources(&error));
+            let _ = writeln!(std::io::stderr(), "error: {}", with_causes(&error));
             ExitCode::FAILURE
         }
     }
@@ -31,7 +31,7 @@ fn serving(config: Config) -> ExitCode {
     match start(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{}", with_sources(&*error));
+            tracing::error!("{}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }
@@ -64,15 +64,4 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         })
         .await;
     Ok(())
-}
-
-fn with_sources(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }

@@ -28,10 +28,10 @@ pub enum StartError {
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
     /// The chat's database cannot be opened.
-    #[error("cannot open the store")]
+    #[error(transparent)]
     Store(#[from] OpenError),
     /// The chat's database on PostgreSQL cannot be opened.
-    #[error("cannot open the store")]
+    #[error(transparent)]
     Postgres(#[from] chat_store_postgres::OpenError),
     /// What joins nodes cannot be used.
     #[error("cannot use the layer")]

@@ -66,6 +66,20 @@ impl ChatStore {
         }
     }
 
+    /// As [`open_patiently`](Self::open_patiently), with nobody beside it until it is closed: on
+    /// SQLite, where that can be had.
+    ///
+    /// # Errors
+    /// It cannot be opened, or others have it open.
+    pub(crate) async fn open_exclusively(place: Place<'_>) -> Result<Self, StartError> {
+        match place.url {
+            StoreUrl::Sqlite(path) => {
+                Ok(Self::Sqlite(SqliteStore::builder().exclusive().open(path).await?))
+            }
+            _ => Self::open_patiently(place).await,
+        }
+    }
+
     /// What opening it would do to its schema. Changes nothing.
     ///
     /// # Errors

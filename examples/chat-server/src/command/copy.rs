@@ -1,8 +1,8 @@
-use chat_core::archive::Transfer;
+use chat_core::archive::{Transfer, TransferError};
 use chat_core::port::archive::Standing;
 
 use super::copy_accounts;
-use super::database::{open_accounts, pending, require_chat, same};
+use super::database::{open_accounts, pending, require_chat, same, shown};
 use super::progress::Shown;
 use super::{CommandError, say};
 use crate::config::{StoreUrl, Unquoted};
@@ -12,8 +12,9 @@ use crate::store::{ChatStore, Place};
 pub(super) const ABOUT: &str = "Copies everything into an empty database, of whatever kind: users, rooms, \
     memberships, messages, keys, accounts and logins, with their ids and revisions. Clients go on \
     with the copy as if nothing had happened.\n\nStop all servers first: what they write meanwhile \
-    may be missing, and is found as a difference then. A copy that was cut off goes on where it was \
-    when the command is given again; until it is finished, no server starts on it.";
+    may be missing, and is found as a difference then; the copy has to be removed and made again. A \
+    copy that was cut off goes on where it was when the command is given again; until it is \
+    finished, no server starts on it. Of two copies into one database at once, one gives up.";
 
 /// `chat-server copy`
 #[derive(clap::Args, Clone, Debug)]
@@ -49,7 +50,7 @@ impl Copy {
         let copied = self.copy(&from, &to, has_accounts).await;
         from.close().await;
         to.close().await;
-        copied
+        copied.map_err(|error| self.with_advice(error))
     }
 
     fn source(&self) -> Place<'_> {
@@ -58,6 +59,33 @@ impl Copy {
 
     fn target(&self) -> Place<'_> {
         Place { url: &self.to, schema: &self.to_schema }
+    }
+
+    /// What to do about it.
+    fn with_advice(&self, error: CommandError) -> CommandError {
+        let advice = match &error {
+            CommandError::Transfer(TransferError::Overtaken) => {
+                "wait until it ends, or stop it and give this command again".to_owned()
+            }
+            CommandError::Transfer(TransferError::TargetInUse) => {
+                "give an empty database, or a file that is not there yet, as --to".to_owned()
+            }
+            CommandError::Transfer(TransferError::UnfinishedSource) => {
+                "copy from the original, or finish that copy first".to_owned()
+            }
+            CommandError::Transfer(TransferError::Differs { .. })
+            | CommandError::AccountsDiffer(_) => {
+                let copy = match &self.to {
+                    StoreUrl::Postgres(_) => {
+                        format!("remove the copy (DROP SCHEMA \"{}\" CASCADE)", self.to_schema)
+                    }
+                    _ => format!("delete the copy, {}", shown(self.target())),
+                };
+                format!("somebody wrote to one of them; stop all servers, {copy}, and copy again")
+            }
+            _ => return error,
+        };
+        CommandError::refused(format!("{error}: {advice}"))
     }
 
     /// A target is new, or was made by a copy that was cut off, and so is up to date.

@@ -37,11 +37,11 @@ pub(super) async fn verify(
 ) -> Result<[(&'static str, u64, [u8; 32]); 2], CommandError> {
     let (one, other) = (accounts(from).await?, accounts(to).await?);
     if one != other {
-        return Err(CommandError::refused("the accounts of the copy differ from the original"));
+        return Err(CommandError::AccountsDiffer("accounts"));
     }
     let (first, second) = (sessions(from).await?, sessions(to).await?);
     if first != second {
-        return Err(CommandError::refused("the logins of the copy differ from the original"));
+        return Err(CommandError::AccountsDiffer("logins"));
     }
     Ok([("accounts", one.0, one.1), ("logins", first.0, first.1)])
 }

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use chat_core::port::archive::Standing;
+use chat_store_sqlite::OpenError;
 
 use super::CommandError;
+use crate::StartError;
 use crate::accounts::{Administration, PostgresAccounts, SqliteAccounts};
 use crate::config::{StoreUrl, Unquoted};
 use crate::store::{ChatStore, Place, Step};
@@ -29,18 +31,34 @@ impl Database {
     /// Its chat, which is there already, up to date, and no unfinished copy.
     pub(super) async fn chat(&self) -> Result<ChatStore, CommandError> {
         require_chat(self.place()).await?;
-        let store = ChatStore::open_patiently(self.place()).await?;
-        if let Standing::Unfinished(_) = store.archive().standing().await? {
-            let reason = "this is an unfinished copy: finish it with chat-server copy";
-            return Err(CommandError::refused(reason));
+        whole(ChatStore::open_patiently(self.place()).await?).await
+    }
+
+    /// As [`chat`](Self::chat), while no server has it open: on SQLite, where that can be known.
+    pub(super) async fn chat_alone(&self) -> Result<ChatStore, CommandError> {
+        require_chat(self.place()).await?;
+        match ChatStore::open_exclusively(self.place()).await {
+            Err(StartError::Store(OpenError::InUse)) => Err(CommandError::refused(format!(
+                "{} is in use: stop all servers, then give the command again",
+                shown(self.place())
+            ))),
+            opened => whole(opened?).await,
         }
-        Ok(store)
     }
 
     /// Its accounts. The tables are made where there are none.
     pub(super) async fn accounts(&self) -> Result<Box<dyn Administration>, CommandError> {
         open_accounts(self.place()).await
     }
+}
+
+/// A chat that is no unfinished copy.
+async fn whole(store: ChatStore) -> Result<ChatStore, CommandError> {
+    if let Standing::Unfinished(_) = store.archive().standing().await? {
+        let reason = "this is an unfinished copy: finish it with chat-server copy";
+        return Err(CommandError::refused(reason));
+    }
+    Ok(store)
 }
 
 /// What is left to do in a database.

@@ -2,6 +2,7 @@ use std::io;
 
 use chat_core::archive::TransferError;
 use chat_core::model::{HandleError, StoreError};
+use chat_store_sqlite::BackupError;
 
 use crate::StartError;
 use crate::accounts::AccountsError;
@@ -16,9 +17,15 @@ pub enum CommandError {
     /// A database cannot be opened.
     #[error(transparent)]
     Open(#[from] StartError),
+    /// The database cannot be backed up.
+    #[error("the backup was not made")]
+    Backup(#[from] BackupError),
     /// The chat cannot be copied.
     #[error(transparent)]
     Transfer(#[from] TransferError),
+    /// A copy has other accounts, or other logins, than the original.
+    #[error("the {0} of the copy differ from the original")]
+    AccountsDiffer(&'static str),
     /// The chat's database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -36,11 +43,5 @@ pub enum CommandError {
 impl CommandError {
     pub(super) fn refused(reason: impl Into<String>) -> Self {
         Self::Refused(reason.into())
-    }
-}
-
-impl From<chat_store_sqlite::OpenError> for CommandError {
-    fn from(error: chat_store_sqlite::OpenError) -> Self {
-        Self::Open(error.into())
     }
 }

@@ -6,12 +6,14 @@ mod copy_accounts;
 mod database;
 mod error;
 mod migrate;
+mod misplaced;
 mod new_epoch;
 mod password_input;
 mod progress;
 mod session;
 mod user;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -64,7 +66,7 @@ pub enum Command {
 impl CommandLine {
     /// Reads the command line and the environment; explains what is wrong and exits otherwise.
     pub fn read() -> Self {
-        let line = <Self as clap::Parser>::parse();
+        let line = Self::parsed(std::env::args_os()).unwrap_or_else(|error| error.exit());
         if line.command.is_none()
             && let Err(error) = line.config.check()
         {
@@ -72,6 +74,12 @@ impl CommandLine {
             command.error(clap::error::ErrorKind::ArgumentConflict, error).exit();
         }
         line
+    }
+
+    fn parsed<T: Into<OsString> + Clone>(
+        arguments: impl IntoIterator<Item = T>,
+    ) -> Result<Self, clap::Error> {
+        <Self as clap::Parser>::try_parse_from(arguments).map_err(misplaced::explained)
     }
 }
 
@@ -92,20 +100,24 @@ impl Command {
     }
 }
 
-/// Writes a line for whoever gave the command.
+/// Writes a line for whoever gave the command. Whoever reads no further, such as `head`, makes it
+/// neither fail nor stop halfway.
 fn say(line: fmt::Arguments<'_>) -> io::Result<()> {
-    writeln!(io::stdout(), "{line}")
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        said => said,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory, Parser};
+    use clap::CommandFactory;
 
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<CommandLine, String> {
         let all = std::iter::once("chat-server").chain(arguments.iter().copied());
-        CommandLine::try_parse_from(all).map_err(|error| error.to_string())
+        CommandLine::parsed(all).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -127,6 +139,9 @@ mod tests {
             (&["copy", "--from", "mysql://s3cret", "--to", "sqlite:a"], "unknown store"),
             (&["copy", "--from", "postgres://u:s3cret@h:port/d", "--to", "sqlite:a"], "no Postgre"),
             (&["--auth", "open", "migrate"], "cannot be used with"),
+            (&["--auth", "open", "migrate"], "--auth <MODE> is for serving"),
+            (&["--store-schema", "a", "migrate"], "chat-server migrate --store-schema <NAME>"),
+            (&["--store", "sqlite:a", "user", "list"], "chat-server user … --store <URL>"),
             (&["session", "end", "bob"], "required"),
             (&["session", "end", "bob", "--all", "abc"], "cannot be used with"),
         ] {

@@ -6,6 +6,7 @@ use chat_store_postgres::PostgresStore;
 use chat_store_sqlite::SqliteStore;
 use chat_testkit::servers::PostgresServer;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Child;
 use tokio::time::timeout;
 
 use crate::common::{PATIENCE, command, operator};
@@ -58,21 +59,49 @@ pub(crate) async fn what_was_changed_meanwhile_is_found(server: Arc<PostgresServ
     let copied = operator(&["copy", "--from", &file, "--to", &postgres], "").await;
     assert_eq!(copied.status.code(), Some(1), "{copied:?}");
     assert!(copied.stderr.contains("the copy differs from the original: rooms"), "{copied:?}");
+    assert!(copied.stderr.contains("DROP SCHEMA \"chat\" CASCADE"), "{copied:?}");
     nobody_starts_on(&postgres).await;
+}
+
+/// Two at once: one brings it to its end, and the other says what happened.
+pub(crate) async fn of_two_copies_at_once_one_goes_on(server: Arc<PostgresServer>) {
+    let directory = tempfile::tempdir().unwrap();
+    let (file, postgres) = (url(&directory, "chat.db"), database(&server).await);
+    let node = node(&file, "memory").await;
+    let ann = Person::register(node.address, "ann").await;
+    fill(&directory, RoomId::new(ann.lobby()), "ann", MESSAGES).await;
+    node.kill().await;
+    let first = copying(&file, &postgres, "copying messages: 1").await;
+    let second = command(&["copy", "--from", &file, "--to", &postgres]).spawn().unwrap();
+    let (first, second) = tokio::join!(first.wait_with_output(), second.wait_with_output());
+    let (whole, given_up) = match (first.unwrap(), second.unwrap()) {
+        (first, second) if first.status.success() => (first, second),
+        (first, second) => (second, first),
+    };
+    assert!(whole.status.success() && !given_up.status.success(), "{whole:?} {given_up:?}");
+    let said = String::from_utf8(given_up.stderr).unwrap();
+    let expected = "error: another transfer into the same target is under way: wait until it ends, \
+        or stop it and give this command again\n";
+    assert_eq!(said, expected);
 }
 
 /// Kills a copy once it says this.
 async fn cut_off(from: &str, to: &str, mark: &str) {
+    let mut copying = copying(from, to, mark).await;
+    copying.start_kill().unwrap();
+    assert_eq!(copying.wait().await.unwrap().code(), None, "killed");
+}
+
+/// A copy that has come so far that it says this.
+async fn copying(from: &str, to: &str, mark: &str) -> Child {
     let mut copying = command(&["copy", "--from", from, "--to", to]).spawn().unwrap();
     let mut lines = BufReader::new(copying.stdout.take().unwrap()).lines();
     loop {
         let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
         if line.expect("it is not done yet").starts_with(mark) {
-            break;
+            return copying;
         }
     }
-    copying.start_kill().unwrap();
-    assert_eq!(copying.wait().await.unwrap().code(), None, "killed");
 }
 
 /// Neither a server nor a new name makes half a chat a whole one.

@@ -28,6 +28,63 @@ async fn a_dry_run_changes_nothing() {
     drop(serve(&database).await);
 }
 
+/// Whoever pipes a command into `head`, say.
+#[tokio::test]
+async fn who_reads_no_further_makes_no_command_fail() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = directory.path().join("chat.db");
+    for arguments in [&["migrate", "--dry-run"][..], &["migrate"], &["new-epoch"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut unread = command(&[arguments, &["--store", &url(&database)]].concat());
+        let said = unread.stdout(writer).output().await.unwrap();
+        assert!(said.status.success() && said.stderr.is_empty(), "{arguments:?}: {said:?}");
+    }
+    done(&database, &["user", "list"], "").await;
+}
+
+#[tokio::test]
+async fn errors_say_each_cause_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let (database, missing) = (directory.path().join("chat.db"), directory.path().join("none/x"));
+    done(&database, &["migrate"], "").await;
+    let (file, missing) = (url(&database), missing.to_str().unwrap());
+    let taken = database.to_str().unwrap();
+    let nobody = "postgres://chat@127.0.0.1:1/chat";
+    for (arguments, text) in [
+        (
+            &["backup", "--store", &file, taken][..],
+            format!("the backup was not made: {taken} is there already"),
+        ),
+        (
+            &["backup", "--store", &file, missing],
+            format!(
+                "the backup was not made: the database cannot be copied: unable to open database: {missing}.partial"
+            ),
+        ),
+        (
+            &["migrate", "--store", nobody],
+            "the database cannot be opened: PostgreSQL: error connecting to server: Connection \
+             refused (os error 111)"
+                .to_owned(),
+        ),
+    ] {
+        let said = operator(arguments, "").await;
+        assert_eq!((said.status.code(), said.stderr), (Some(1), format!("error: {text}\n")));
+    }
+}
+
+#[tokio::test]
+async fn a_history_is_renamed_only_while_nobody_uses_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = directory.path().join("chat.db");
+    let server = serve(&database).await;
+    refused(&database, &["new-epoch"], "", "is in use: stop all servers").await;
+    server.kill().await;
+    let said = done(&database, &["new-epoch"], "").await.stdout;
+    assert!(said.starts_with("the history is now called "), "{said}");
+}
+
 #[tokio::test]
 async fn the_environment_of_a_server_is_that_of_its_commands() {
     let directory = tempfile::tempdir().unwrap();

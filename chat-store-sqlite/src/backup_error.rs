@@ -1,0 +1,30 @@
+use std::path::PathBuf;
+
+use crate::OpenError;
+
+/// Why a database could not be copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// There is a file of the target's name.
+    #[error("{} is there already", .0.display())]
+    TargetExists(PathBuf),
+    /// The database, or the copy, could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database could not be read, or the copy not be written.
+    #[error("the database cannot be copied: {0}")]
+    Copy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The copy is not what it should be, as SQLite says.
+    #[error("the copy is damaged: {0}")]
+    Damaged(String),
+    /// A file or thread could not be had.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for BackupError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Copy(error.into())
+    }
+}
