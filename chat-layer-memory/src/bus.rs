@@ -5,8 +5,8 @@ use bytes::Bytes;
 use chat_core::port::Topic;
 use parking_lot::{Mutex, RwLock};
 
+use crate::inbox::Inbox;
 use crate::layer::MemoryLayer;
-use crate::mailbox::Mailbox;
 use crate::presence::{Leases, MemoryPresence};
 
 /// Joins engines. Clones are one bus.
@@ -19,14 +19,14 @@ pub struct MemoryBus {
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     /// Who wants what.
-    topics: RwLock<HashMap<Topic, Vec<Arc<Mailbox>>>>,
+    topics: RwLock<HashMap<Topic, Vec<Arc<Inbox>>>>,
     nodes: Mutex<Nodes>,
     leases: Arc<Leases>,
 }
 
 #[derive(Debug, Default)]
 struct Nodes {
-    mailboxes: Vec<Arc<Mailbox>>,
+    inboxes: Vec<Arc<Inbox>>,
     /// Payloads dropped by nodes that have left.
     dropped: u64,
 }
@@ -39,9 +39,9 @@ impl MemoryBus {
 
     /// Adds a node.
     pub fn layer(&self) -> MemoryLayer {
-        let mailbox = Arc::new(Mailbox::default());
-        self.shared.nodes.lock().mailboxes.push(mailbox.clone());
-        MemoryLayer::new(self.shared.clone(), mailbox)
+        let inbox = Arc::<Inbox>::default();
+        self.shared.nodes.lock().inboxes.push(inbox.clone());
+        MemoryLayer::new(self.shared.clone(), inbox)
     }
 
     /// A node's part in the knowledge of who is online.
@@ -51,7 +51,7 @@ impl MemoryBus {
 
     /// How many layers there are.
     pub fn nodes(&self) -> usize {
-        self.shared.nodes.lock().mailboxes.len()
+        self.shared.nodes.lock().inboxes.len()
     }
 
     /// The topics that at least one node wants, in order.
@@ -69,12 +69,12 @@ impl MemoryBus {
     /// How many payloads did not fit into their node's queue.
     pub fn dropped(&self) -> u64 {
         let nodes = self.shared.nodes.lock();
-        nodes.dropped + nodes.mailboxes.iter().map(|mailbox| mailbox.dropped()).sum::<u64>()
+        nodes.dropped + nodes.inboxes.iter().map(|inbox| inbox.dropped()).sum::<u64>()
     }
 }
 
 impl Shared {
-    pub(crate) fn subscribe(&self, node: &Arc<Mailbox>, topics: &[Topic]) {
+    pub(crate) fn subscribe(&self, node: &Arc<Inbox>, topics: &[Topic]) {
         let mut all = self.topics.write();
         for topic in topics {
             let nodes = all.entry(*topic).or_default();
@@ -84,7 +84,7 @@ impl Shared {
         }
     }
 
-    pub(crate) fn unsubscribe(&self, node: &Arc<Mailbox>, topics: &[Topic]) {
+    pub(crate) fn unsubscribe(&self, node: &Arc<Inbox>, topics: &[Topic]) {
         let mut all = self.topics.write();
         for topic in topics {
             if let Some(nodes) = all.get_mut(topic) {
@@ -97,7 +97,7 @@ impl Shared {
     }
 
     /// Hands a payload to everybody but its sender.
-    pub(crate) fn publish(&self, sender: &Arc<Mailbox>, topic: Topic, payload: &Bytes) {
+    pub(crate) fn publish(&self, sender: &Arc<Inbox>, topic: Topic, payload: &Bytes) {
         if let Some(nodes) = self.topics.read().get(&topic) {
             for node in nodes.iter().filter(|node| !Arc::ptr_eq(node, sender)) {
                 node.push(topic, payload.clone());
@@ -106,13 +106,13 @@ impl Shared {
     }
 
     /// A node has left.
-    pub(crate) fn remove(&self, node: &Arc<Mailbox>) {
+    pub(crate) fn remove(&self, node: &Arc<Inbox>) {
         self.topics.write().retain(|_, nodes| {
             nodes.retain(|other| !Arc::ptr_eq(other, node));
             !nodes.is_empty()
         });
         let mut nodes = self.nodes.lock();
-        nodes.mailboxes.retain(|other| !Arc::ptr_eq(other, node));
+        nodes.inboxes.retain(|other| !Arc::ptr_eq(other, node));
         nodes.dropped += node.dropped();
     }
 }

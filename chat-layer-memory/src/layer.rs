@@ -1,68 +1,62 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chat_core::port::{ChannelLayer, LayerEvent, Topic};
-use futures::StreamExt;
-use futures::stream::{self, BoxStream};
+use futures::stream::BoxStream;
 
 use crate::bus::Shared;
-use crate::mailbox::{Events, Mailbox};
+use crate::inbox::Inbox;
 
 /// One node's end of a [`MemoryBus`](crate::MemoryBus). Dropping it leaves the bus, and its events
 /// end behind those that wait.
 #[derive(Debug)]
 pub struct MemoryLayer {
     bus: Arc<Shared>,
-    mailbox: Arc<Mailbox>,
-    taken: AtomicBool,
+    inbox: Arc<Inbox>,
 }
 
 impl MemoryLayer {
-    pub(crate) fn new(bus: Arc<Shared>, mailbox: Arc<Mailbox>) -> Self {
-        Self { bus, mailbox, taken: AtomicBool::new(false) }
+    pub(crate) fn new(bus: Arc<Shared>, inbox: Arc<Inbox>) -> Self {
+        Self { bus, inbox }
     }
 
     /// How many payloads did not fit into this node's queue.
     pub fn dropped(&self) -> u64 {
-        self.mailbox.dropped()
+        self.inbox.dropped()
     }
 }
 
 #[async_trait]
 impl ChannelLayer for MemoryLayer {
     async fn subscribe(&self, topics: &[Topic]) {
-        self.bus.subscribe(&self.mailbox, topics);
+        self.bus.subscribe(&self.inbox, topics);
     }
 
     async fn unsubscribe(&self, topics: &[Topic]) {
-        self.bus.unsubscribe(&self.mailbox, topics);
+        self.bus.unsubscribe(&self.inbox, topics);
     }
 
     fn publish(&self, topic: Topic, payload: Bytes) {
-        self.bus.publish(&self.mailbox, topic, &payload);
+        self.bus.publish(&self.inbox, topic, &payload);
     }
 
     fn events(&self) -> BoxStream<'static, LayerEvent> {
-        if self.taken.swap(true, Ordering::Relaxed) {
-            return stream::empty().boxed();
-        }
-        Events(self.mailbox.clone()).boxed()
+        self.inbox.mailbox.events()
     }
 }
 
 impl Drop for MemoryLayer {
     fn drop(&mut self) {
-        self.bus.remove(&self.mailbox);
-        self.mailbox.close();
+        self.bus.remove(&self.inbox);
+        self.inbox.mailbox.close();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chat_core::model::RoomId;
-    use futures::FutureExt;
+    use futures::{FutureExt, StreamExt};
 
     use super::*;
     use crate::MemoryBus;

@@ -23,18 +23,17 @@
 //! # What it guarantees
 //! - **Publishing never waits.** A payload goes into the queue of each other node that asked for its
 //!   topic, and is shared, not copied.
-//! - **Queues are bounded**, by [`MAX_PAYLOADS`] and [`MAX_BYTES`] a node. What does not fit is
-//!   dropped and [counted](MemoryBus::dropped), and the node is told
+//! - **Queues are bounded**: each node has a [`Mailbox`](chat_core::port::Mailbox). What does not fit
+//!   is dropped and [counted](MemoryBus::dropped), and the node is told
 //!   [`Reset`](chat_core::port::LayerEvent::Reset) at that place of its stream.
 //! - **Leaving is dropping.** A layer that is dropped takes its subscriptions with it. A
 //!   [`MemoryPresence`] that is dropped leaves its leases to their end, as a node that dies does.
 
 mod bus;
+mod inbox;
 mod layer;
-mod mailbox;
 mod presence;
 
 pub use bus::MemoryBus;
 pub use layer::MemoryLayer;
-pub use mailbox::{MAX_BYTES, MAX_PAYLOADS};
 pub use presence::MemoryPresence;

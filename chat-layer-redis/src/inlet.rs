@@ -46,7 +46,7 @@ impl Inlet {
         if let Some(payload) = shared.node.payload(frame)
             && shared.topics.is_wanted(topic)
         {
-            shared.mailbox.payload(topic, payload);
+            shared.received(topic, payload);
         }
     }
 }

@@ -1,15 +1,12 @@
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chat_core::port::{ChannelLayer, LayerEvent, Topic};
-use futures::StreamExt;
-use futures::stream::{self, BoxStream};
+use futures::stream::BoxStream;
 use tokio::task::AbortHandle;
 
-use crate::mailbox::Events;
 use crate::publisher::Publisher;
 use crate::server::Server;
 use crate::shared::Shared;
@@ -21,7 +18,6 @@ use crate::subscriber::Subscriber;
 pub struct RedisLayer {
     shared: Arc<Shared>,
     tasks: [AbortHandle; 2],
-    taken: AtomicBool,
 }
 
 impl RedisLayer {
@@ -34,7 +30,7 @@ impl RedisLayer {
             tokio::spawn(subscriber.run()).abort_handle(),
             tokio::spawn(publisher.run()).abort_handle(),
         ];
-        Self { shared, tasks, taken: AtomicBool::new(false) }
+        Self { shared, tasks }
     }
 
     /// What it has done since it was made.
@@ -90,10 +86,7 @@ impl ChannelLayer for RedisLayer {
     }
 
     fn events(&self) -> BoxStream<'static, LayerEvent> {
-        if self.taken.swap(true, Ordering::Relaxed) {
-            return stream::empty().boxed();
-        }
-        Events(self.shared.mailbox.clone()).boxed()
+        self.shared.mailbox.events()
     }
 }
 

@@ -23,9 +23,9 @@
 //!   subscribed to again, and the node is told [`Reset`](chat_core::port::LayerEvent::Reset).
 //! - **`subscribe` resolves when Redis has confirmed.** Subscriptions of a millisecond are asked for
 //!   together.
-//! - **Nothing waits for a slow node, and nothing is unbounded.** What arrives waits in a queue of
-//!   [`MAX_WAITING`] payloads and [`MAX_WAITING_BYTES`] bytes, what is published in one of
-//!   [`MAX_UNPUBLISHED`] and [`MAX_UNPUBLISHED_BYTES`]. What does not fit is dropped and counted; in
+//! - **Nothing waits for a slow node, and nothing is unbounded.** What arrives waits in a
+//!   [`Mailbox`](chat_core::port::Mailbox), what is published in a queue of [`MAX_UNPUBLISHED`]
+//!   payloads and [`MAX_UNPUBLISHED_BYTES`] bytes. What does not fit is dropped and counted; in
 //!   the stream of events, a `Reset` stands in its place.
 //! - **Subscribing and publishing have connections of their own.** One that is silent is looked at
 //!   every five seconds, and replaced if its server does not answer. A server that hangs costs a
@@ -45,7 +45,6 @@ mod error;
 mod inlet;
 mod layer;
 mod link;
-mod mailbox;
 mod names;
 mod node;
 mod options;
@@ -64,7 +63,6 @@ mod url;
 pub use bus::{RedisBus, RedisBusBuilder};
 pub use error::{BusError, PingError};
 pub use layer::RedisLayer;
-pub use mailbox::{MAX_WAITING, MAX_WAITING_BYTES};
 pub use outbox::{MAX_UNPUBLISHED, MAX_UNPUBLISHED_BYTES};
 pub use presence::RedisPresence;
 pub use stats::Stats;

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use crate::mailbox::Mailbox;
+use bytes::Bytes;
+use chat_core::port::{Mailbox, Posted, Topic};
+
 use crate::node::NodeId;
 use crate::options::Options;
 use crate::outbox::Outbox;
@@ -25,9 +27,27 @@ impl Shared {
             options,
             node,
             topics: Topics::default(),
-            mailbox: Arc::new(Mailbox::new(counters.clone())),
+            mailbox: Arc::default(),
             outbox: Outbox::new(counters.clone()),
             counters,
         }
+    }
+
+    /// Hands a payload of another node to this one.
+    pub(crate) fn received(&self, topic: Topic, payload: Bytes) {
+        match self.mailbox.post(topic, payload) {
+            Posted::Waiting => self.counters.received.add(1),
+            Posted::Dropped { reset } => {
+                self.counters.received.add(1);
+                self.counters.dropped.add(1);
+                self.counters.resets.add(usize::from(reset));
+            }
+            _ => {}
+        }
+    }
+
+    /// Anything may have been missed.
+    pub(crate) fn reset(&self) {
+        self.counters.resets.add(usize::from(self.mailbox.reset()));
     }
 }

@@ -146,7 +146,7 @@ impl Subscriber {
             missed |= self.tell(changes).await;
         }
         if missed {
-            self.shared.mailbox.reset();
+            self.shared.reset();
             let (wanted, confirmed) = self.shared.topics.count();
             tracing::info!(wanted, confirmed, "subscribed again; payloads may be missing");
         }

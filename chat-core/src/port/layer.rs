@@ -1,5 +1,7 @@
 //! What carries payloads between nodes.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -23,8 +25,29 @@ pub trait ChannelLayer: Send + Sync {
     /// not fit is dropped and counted.
     fn publish(&self, topic: Topic, payload: Bytes);
 
-    /// What arrives. Taken once; later calls get an empty stream.
+    /// What arrives. Taken once; later calls get an empty stream. A [`Mailbox`](super::Mailbox) has
+    /// one.
     fn events(&self) -> BoxStream<'static, LayerEvent>;
+}
+
+/// So that a host can go on asking a layer of its own how it is.
+#[async_trait]
+impl<L: ChannelLayer + ?Sized> ChannelLayer for Arc<L> {
+    async fn subscribe(&self, topics: &[Topic]) {
+        (**self).subscribe(topics).await;
+    }
+
+    async fn unsubscribe(&self, topics: &[Topic]) {
+        (**self).unsubscribe(topics).await;
+    }
+
+    fn publish(&self, topic: Topic, payload: Bytes) {
+        (**self).publish(topic, payload);
+    }
+
+    fn events(&self) -> BoxStream<'static, LayerEvent> {
+        (**self).events()
+    }
 }
 
 /// What payloads are about.

@@ -2,12 +2,8 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use bytes::Bytes;
 use chat_core::ChatEngineBuilder;
-use chat_core::port::{ChannelLayer, LayerEvent, Topic};
 use chat_layer_redis::{BusError, RedisBus, RedisLayer};
-use futures::stream::BoxStream;
 
 use crate::config::LayerUrl;
 
@@ -45,7 +41,7 @@ impl NodeLayer {
         Ok(match self {
             Self::Alone => builder,
             Self::Redis { bus, layer } => {
-                builder.channel_layer(Shared(layer.clone())).presence(bus.presence()?)
+                builder.channel_layer(layer.clone()).presence(bus.presence()?)
             }
         })
     }
@@ -69,27 +65,5 @@ impl NodeLayer {
             Self::Alone => true,
             Self::Redis { bus, layer } => layer.is_up() && bus.ping().await.is_ok(),
         }
-    }
-}
-
-/// The engine's share of a layer that is also asked how it is.
-struct Shared(Arc<RedisLayer>);
-
-#[async_trait]
-impl ChannelLayer for Shared {
-    async fn subscribe(&self, topics: &[Topic]) {
-        self.0.subscribe(topics).await;
-    }
-
-    async fn unsubscribe(&self, topics: &[Topic]) {
-        self.0.unsubscribe(topics).await;
-    }
-
-    fn publish(&self, topic: Topic, payload: Bytes) {
-        self.0.publish(topic, payload);
-    }
-
-    fn events(&self) -> BoxStream<'static, LayerEvent> {
-        self.0.events()
     }
 }
