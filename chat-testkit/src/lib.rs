@@ -33,6 +33,7 @@
 //! (a directory, a server) goes into [`TestStore::holding`] and is dropped after it.
 //!
 //! - [`store`]: the cases, and [`store::cases`] for harnesses that decide at run time what to run.
+//! - [`races`]: a few of them thousands of times, on two nodes with one database.
 //! - [`model_test`]: random requests, answered by a store as its specification answers them.
 //! - [`client`]: a client that keeps to the rules of the protocol, and nothing more.
 //! - [`archive`] and [`archive_conformance!`]: the same for chats that move to another store.
@@ -61,6 +62,7 @@ pub mod overlay;
 pub mod presence;
 #[cfg(all(unix, feature = "servers"))]
 pub mod proxy;
+pub mod races;
 #[cfg(all(unix, feature = "servers"))]
 pub mod servers;
 pub mod sim;

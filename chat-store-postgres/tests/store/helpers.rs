@@ -106,10 +106,6 @@ pub(crate) async fn add(store: &PostgresStore, room: RoomId, target: &User) -> M
     set(store, room, target, MembershipChange::Join(Role::Member)).await.unwrap()
 }
 
-pub(crate) async fn remove(store: &PostgresStore, room: RoomId, target: &User) -> MemberChanged {
-    set(store, room, target, MembershipChange::Remove).await.unwrap()
-}
-
 /// How to connect through a proxy to a database that is at `direct`.
 pub(crate) fn through(proxy: &FaultProxy, direct: &str) -> String {
     let (_, database) = direct.split_once("dbname=").unwrap();

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         opening::everything_is_there_again_after_reopening,
         engines::nodes_that_share_only_the_database_hear_of_each_other,
         races::a_reader_beside_32_authors_never_skips_a_revision,
-        races::nothing_is_stored_after_a_removal,
+        races::nothing_is_stored_after_any_of_thousands_of_removals,
         races::a_hot_room_has_a_queue,
         races::calls_that_are_given_up_leave_nothing_behind,
         failures::killed_connections_fail_honestly_and_heal,

@@ -1,96 +1,29 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::model::{Rev, StoreError};
-use chat_core::port::store::{Actor, MembershipChange, MessageStore, RoomStore, RoomUpdate};
+use chat_core::model::Rev;
+use chat_core::port::store::{Actor, MembershipChange, MessageStore, RoomStore, RoomUpdate, Store};
 use chat_store_postgres::PostgresStore;
+use chat_testkit::races;
 use chat_testkit::servers::PostgresServer;
 use futures::future::join_all;
 
 use crate::helpers::*;
 use crate::opening::other_client;
 
-/// Two nodes, 16 authors on each. Only messages are written, so each page must be without a hole,
-/// and speak for exactly what it has.
-pub(crate) async fn a_reader_beside_32_authors_never_skips_a_revision(server: Arc<PostgresServer>) {
-    const AUTHORS: usize = 32;
-    const EACH: usize = 40;
-    let (store, url) = open(&server).await;
-    let other = connect(&url).await;
-    let bob = user(&store, "bob").await;
-    let room = group(&store, &bob, &[]).await;
-    let begin = store.room(room).await.unwrap().unwrap().rev;
-    let authors: Vec<_> = (0..AUTHORS)
-        .map(|n| {
-            let node = if n % 2 == 0 { store.clone() } else { other.clone() };
-            let bob = bob.clone();
-            tokio::spawn(async move {
-                for at in 0..EACH {
-                    send(&node, room, draft(&bob, &format!("{n}: {at}"))).await.unwrap();
-                }
-            })
-        })
-        .collect();
-    let end = Rev::new(begin.get() + (AUTHORS * EACH) as i64);
-    let mut cursor = begin;
-    let mut ids = vec![];
-    while cursor < end {
-        let page = store.changes(Some(bob.id), room, cursor, 50).await.unwrap();
-        let revs: Vec<i64> = page.rows.iter().map(|row| row.rev().get()).collect();
-        let through = page.through.get();
-        assert_eq!(revs, (cursor.get() + 1..=through).collect::<Vec<_>>(), "through {through}");
-        ids.extend(page.rows.iter().map(|row| match row {
-            chat_core::model::Change::Message(message) => message.id,
-            other => panic!("{other:?}"),
-        }));
-        cursor = page.through;
-    }
-    assert!(ids.is_sorted_by(|one, next| one < next), "ids ascend within a room");
-    for author in authors {
-        author.await.unwrap();
-    }
+async fn two_nodes(server: &Arc<PostgresServer>) -> [Arc<dyn Store>; 2] {
+    let (store, url) = open(server).await;
+    [Arc::new(store), Arc::new(connect(&url).await)]
 }
 
-/// Somebody writes on one node while another removes him: 2,400 times, in six rooms.
-pub(crate) async fn nothing_is_stored_after_a_removal(server: Arc<PostgresServer>) {
-    const ROOMS: usize = 6;
-    const ROUNDS: usize = 400;
-    let (store, url) = open(&server).await;
-    let other = connect(&url).await;
-    let ann = user(&store, "ann").await;
-    let race = async |n: usize| {
-        let bob = user(&store, &format!("bob{n}")).await;
-        let room = group(&store, &ann, &[]).await;
-        let (mut stored, mut refused) = (0, 0);
-        for _ in 0..ROUNDS {
-            add(&store, room, &bob).await;
-            let writes = (0..3).map(|n| {
-                let (store, draft) = (store.clone(), draft(&bob, &n.to_string()));
-                tokio::spawn(async move { send(&store, room, draft).await })
-            });
-            let (writes, removed) = tokio::join!(join_all(writes), remove(&other, room, &bob));
-            let fence = removed.member.unwrap().rev;
-            for written in writes {
-                match written.unwrap() {
-                    Ok(appended) => {
-                        assert!(appended.message.rev < fence, "it was stored after the removal");
-                        stored += 1;
-                    }
-                    Err(StoreError::NotMember) => refused += 1,
-                    Err(error) => panic!("{error:?}"),
-                }
-            }
-            assert_eq!(store.room(room).await.unwrap().unwrap().rev, fence);
-        }
-        (stored, refused)
-    };
-    let races = join_all((0..ROOMS).map(race)).await;
-    let sum = |(a, b), (c, d): &(u32, u32)| (a + c, b + d);
-    let (stored, refused) = races.iter().fold((0, 0), sum);
-    assert!(
-        stored > 100 && refused > 100,
-        "a race has winners: {stored} stored, {refused} refused"
-    );
+pub(crate) async fn a_reader_beside_32_authors_never_skips_a_revision(server: Arc<PostgresServer>) {
+    races::a_reader_beside_32_authors_never_skips_a_revision(two_nodes(&server).await).await;
+}
+
+pub(crate) async fn nothing_is_stored_after_any_of_thousands_of_removals(
+    server: Arc<PostgresServer>,
+) {
+    races::nothing_is_stored_after_any_of_thousands_of_removals(two_nodes(&server).await).await;
 }
 
 /// Futures that are dropped anywhere: no transaction stays open, no lock stays behind, and each

@@ -14,7 +14,7 @@
 //! ```
 
 mod at_once;
-mod chat;
+pub(crate) mod chat;
 mod list;
 pub(crate) mod requests;
 mod suite;
