@@ -51,8 +51,8 @@ pub enum OpenError {
         version: i64,
     },
     /// The server could not be reached, or anything else that it says.
-    #[error("the database cannot be opened: {0}")]
-    Database(#[source] Box<dyn Error + Send + Sync>),
+    #[error(transparent)]
+    Database(Box<dyn Error + Send + Sync>),
 }
 
 impl From<Cause> for OpenError {

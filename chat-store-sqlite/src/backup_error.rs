@@ -13,7 +13,7 @@ pub enum BackupError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The database could not be read, or the copy not be written.
-    #[error("the database cannot be copied: {0}")]
+    #[error("the database cannot be copied")]
     Copy(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The copy is not what it should be, as SQLite says.
     #[error("the copy is damaged: {0}")]

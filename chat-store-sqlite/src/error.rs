@@ -35,8 +35,8 @@ pub enum OpenError {
     #[error(transparent)]
     Io(#[from] std::io::Error),
     /// Anything else that SQLite says.
-    #[error("the database cannot be opened: {0}")]
-    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Database(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl From<rusqlite::Error> for OpenError {

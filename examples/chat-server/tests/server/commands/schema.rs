@@ -64,7 +64,7 @@ async fn errors_say_each_cause_once() {
         ),
         (
             &["migrate", "--store", nobody],
-            "the database cannot be opened: PostgreSQL: error connecting to server: Connection \
+            "cannot open the store: PostgreSQL: error connecting to server: Connection \
              refused (os error 111)"
                 .to_owned(),
         ),
