@@ -8,14 +8,16 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::app::App;
+use crate::client_ip::TrustedProxies;
 use crate::connection::Connections;
+use crate::gate::Gate;
 use crate::http::Peer;
 
 /// Takes connections for ever.
 pub(crate) async fn accept(
     listener: &TcpListener,
-    app: &App,
+    gate: &Gate,
+    proxies: &TrustedProxies,
     connections: &Arc<Connections>,
     tasks: &mut JoinSet<()>,
 ) {
@@ -28,7 +30,7 @@ pub(crate) async fn accept(
         match accepted {
             Ok((stream, address)) => {
                 failures = 0;
-                if let Some(peer) = admit(app, &stream, address) {
+                if let Some(peer) = admit(gate, proxies, &stream, address) {
                     let connections = connections.clone();
                     tasks.spawn(async move { connections.serve(stream, peer).await });
                 }
@@ -44,9 +46,14 @@ pub(crate) async fn accept(
     }
 }
 
-fn admit(app: &App, stream: &TcpStream, address: SocketAddr) -> Option<Peer> {
+fn admit(
+    gate: &Gate,
+    proxies: &TrustedProxies,
+    stream: &TcpStream,
+    address: SocketAddr,
+) -> Option<Peer> {
     let ip = address.ip().to_canonical();
-    match app.gate().connection(ip, app.proxies().contain(ip)) {
+    match gate.connection(ip, proxies.contain(ip)) {
         Ok(admission) => {
             // A frame should leave when it is written; where that cannot be had, it leaves later.
             let _ = stream.set_nodelay(true);

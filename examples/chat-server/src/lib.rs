@@ -21,6 +21,7 @@ mod headers;
 mod http;
 mod layer;
 mod logins;
+mod metrics;
 mod origin;
 mod password;
 mod readiness;
@@ -36,6 +37,7 @@ mod tuning;
 
 pub use causes::with_causes;
 pub use config::{AuthMode, Config, ConfigError, LayerUrl, RateLimit, SecretUrl, StoreUrl};
+pub use metrics::Metrics;
 pub use origin::Origin;
 pub use password::HashCost;
 pub use server::Server;

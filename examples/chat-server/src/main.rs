@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chat_server::command::{CommandError, CommandLine};
-use chat_server::{Config, Server, Signals, with_causes};
+use chat_server::{Config, Metrics, Server, Signals, with_causes};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -47,8 +47,17 @@ fn start(config: Config) -> Result<(), Box<dyn Error>> {
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let mut signals = Signals::install()?;
+    // First, so that everything is counted.
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(Metrics::bind(address).await?),
+        None => None,
+    };
     let server = Server::bind(config).await?;
     writeln!(std::io::stdout(), "listening on http://{}", server.address())?;
+    if let Some(metrics) = metrics {
+        writeln!(std::io::stdout(), "metrics on http://{}/metrics", metrics.address())?;
+        tokio::spawn(metrics.run());
+    }
     let (stop, stopped) = tokio::sync::oneshot::channel();
     tokio::spawn(async move {
         signals.next().await;

@@ -93,7 +93,7 @@ impl Server {
         let mut tasks = JoinSet::new();
         tokio::select! {
             () = stop => {}
-            () = accept(&listener, &app, &connections, &mut tasks) => {}
+            () = accept(&listener, app.gate(), app.proxies(), &connections, &mut tasks) => {}
         }
         drop(listener);
         tracing::info!("draining");

@@ -28,10 +28,10 @@ pub enum StartError {
     #[error(transparent)]
     Origin(#[from] InvalidOrigin),
     /// The chat's database cannot be opened.
-    #[error(transparent)]
+    #[error("cannot open the store")]
     Store(#[from] OpenError),
     /// The chat's database on PostgreSQL cannot be opened.
-    #[error(transparent)]
+    #[error("cannot open the store")]
     Postgres(#[from] chat_store_postgres::OpenError),
     /// What joins nodes cannot be used.
     #[error("cannot use the layer")]
@@ -45,4 +45,7 @@ pub enum StartError {
     /// Passwords cannot be hashed.
     #[error("cannot hash passwords: {0}")]
     Passwords(String),
+    /// Nothing can be counted.
+    #[error("cannot count for --metrics-listen: {0}")]
+    Metrics(String),
 }

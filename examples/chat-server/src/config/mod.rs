@@ -92,6 +92,12 @@ pub struct Config {
     #[arg(value_parser = values::seconds)]
     pub drain_deadline: Duration,
 
+    /// Where to answer GET /metrics for Prometheus; nowhere if not given
+    ///
+    /// An address of its own: whoever can reach it sees how the server does.
+    #[arg(long, env = "CHAT_METRICS_LISTEN", value_name = "IP:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// What to log: a level, or levels by target such as info,chat_core=debug
     #[arg(long, env = "CHAT_LOG", value_name = "FILTER", default_value = "info")]
     pub log: tracing_subscriber::filter::Targets,

@@ -24,6 +24,8 @@ mod guessing;
 mod kill;
 #[cfg(unix)]
 mod load;
+#[cfg(unix)]
+mod metrics;
 mod page;
 #[cfg(unix)]
 mod seed_exchange;

@@ -87,6 +87,11 @@ impl Program {
         assert!(sent.success());
     }
 
+    /// The next line that it prints.
+    pub(crate) async fn line(&mut self) -> String {
+        timeout(PATIENCE, self.stdout.next_line()).await.expect("a line").unwrap().unwrap()
+    }
+
     /// Ends it at once, without a word to it.
     pub(crate) async fn kill(mut self) {
         self.child.start_kill().unwrap();
