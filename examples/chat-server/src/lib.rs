@@ -26,6 +26,7 @@ mod origin;
 mod password;
 mod readiness;
 mod routes;
+mod say;
 mod server;
 mod session_cookie;
 mod shutdown;
@@ -40,6 +41,7 @@ pub use config::{AuthMode, Config, ConfigError, LayerUrl, RateLimit, SecretUrl, 
 pub use metrics::Metrics;
 pub use origin::Origin;
 pub use password::HashCost;
+pub use say::say;
 pub use server::Server;
 pub use shutdown::Signals;
 pub use start_error::StartError;

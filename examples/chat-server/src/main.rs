@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use chat_server::command::{CommandError, CommandLine};
-use chat_server::{Config, Metrics, Server, Signals, with_causes};
+use chat_server::{Config, Metrics, Server, Signals, say, with_causes};
 use tokio::runtime::Runtime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -53,9 +53,9 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         None => None,
     };
     let server = Server::bind(config).await?;
-    writeln!(std::io::stdout(), "listening on http://{}", server.address())?;
+    say(format_args!("listening on http://{}", server.address()))?;
     if let Some(metrics) = metrics {
-        writeln!(std::io::stdout(), "metrics on http://{}/metrics", metrics.address())?;
+        say(format_args!("metrics on http://{}/metrics", metrics.address()))?;
         tokio::spawn(metrics.run());
     }
     let (stop, stopped) = tokio::sync::oneshot::channel();

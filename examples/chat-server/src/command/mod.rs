@@ -14,12 +14,11 @@ mod session;
 mod user;
 
 use std::ffi::OsString;
-use std::fmt;
-use std::io::{self, Write};
 
 pub use error::CommandError;
 
 use crate::Config;
+use crate::say::say;
 
 /// The command line: the options of the server, or a command with its own.
 #[derive(clap::Parser, Clone, Debug)]
@@ -97,15 +96,6 @@ impl Command {
             Self::User(user) => user.run().await,
             Self::Session(session) => session.run().await,
         }
-    }
-}
-
-/// Writes a line for whoever gave the command. Whoever reads no further, such as `head`, makes it
-/// neither fail nor stop halfway.
-fn say(line: fmt::Arguments<'_>) -> io::Result<()> {
-    match writeln!(io::stdout(), "{line}") {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        said => said,
     }
 }
 
