@@ -5,6 +5,7 @@ use super::copy_accounts;
 use super::database::{open_accounts, pending, require_chat, same, shown};
 use super::progress::Shown;
 use super::{CommandError, say};
+use crate::accounts::Administration;
 use crate::config::{StoreUrl, Unquoted};
 use crate::store::{ChatStore, Place};
 
@@ -50,7 +51,7 @@ impl Copy {
         let copied = self.copy(&from, &to, has_accounts).await;
         from.close().await;
         to.close().await;
-        copied.map_err(|error| self.with_advice(error))
+        copied
     }
 
     fn source(&self) -> Place<'_> {
@@ -61,8 +62,8 @@ impl Copy {
         Place { url: &self.to, schema: &self.to_schema }
     }
 
-    /// What to do about it.
-    fn with_advice(&self, error: CommandError) -> CommandError {
+    /// What to do about it; `finished`: the copy was before.
+    fn with_advice(&self, error: CommandError, finished: bool) -> CommandError {
         let advice = match &error {
             CommandError::Transfer(TransferError::Overtaken) => {
                 "wait until it ends, or stop it and give this command again".to_owned()
@@ -74,15 +75,20 @@ impl Copy {
                 "copy from the original, or finish that copy first".to_owned()
             }
             CommandError::Transfer(TransferError::Differs { .. })
-            | CommandError::AccountsDiffer(_) => {
-                let copy = match &self.to {
-                    StoreUrl::Postgres(_) => {
-                        format!("remove the copy (DROP SCHEMA \"{}\" CASCADE)", self.to_schema)
-                    }
-                    _ => format!("delete the copy, {}", shown(self.target())),
-                };
-                format!("somebody wrote to one of them; stop all servers, {copy}, and copy again")
-            }
+            | CommandError::AccountsDiffer(_) => match (finished, &self.to) {
+                (true, _) => "it was finished before, and one of both was used since; to copy \
+                              again, give an empty database as --to"
+                    .to_owned(),
+                (false, StoreUrl::Postgres(_)) => format!(
+                    "somebody wrote meanwhile; stop all servers, remove the copy (DROP SCHEMA \
+                     \"{}\" CASCADE), and copy again",
+                    self.to_schema
+                ),
+                (false, _) => format!(
+                    "somebody wrote meanwhile; stop all servers, delete {}, and copy again",
+                    shown(self.target())
+                ),
+            },
             _ => return error,
         };
         CommandError::refused(format!("{error}: {advice}"))
@@ -110,38 +116,51 @@ impl Copy {
         if fresh && !target.accounts_after("", 1).await?.is_empty() {
             return Err(CommandError::refused("the target has accounts of its own already"));
         }
-        let transfer = Transfer::begin(from.archive(), to.archive()).await?;
-        if transfer.was_finished() {
+        let transfer = Transfer::begin(from.archive(), to.archive()).await;
+        let transfer = transfer.map_err(|error| self.with_advice(error.into(), false))?;
+        let finished = transfer.was_finished();
+        if finished {
             say(format_args!("the copy was finished before; it is only compared"))?;
         } else if !fresh {
             say(format_args!("an earlier copy goes on"))?;
         }
-        let mut shown = Shown::new("copying");
-        transfer.copy(&mut |progress| shown.told(progress)).await?;
-        shown.end();
         let accounts = match has_accounts {
             true => Some(open_accounts(self.source()).await?),
             false => None,
         };
-        if let Some(accounts) = accounts.as_deref().filter(|_| !transfer.was_finished()) {
-            copy_accounts::copy(accounts, &*target).await?;
-        }
-        let mut shown = Shown::new("comparing");
-        let verified = transfer.verify(&mut |progress| shown.told(progress)).await?;
-        shown.end();
-        for table in verified {
-            let digest = hex(&table.digest);
-            say(format_args!("{:<12} {:>10}  sha256 {digest}", table.table.as_str(), table.rows))?;
-        }
-        if let Some(accounts) = accounts.as_deref() {
-            for (name, rows, digest) in copy_accounts::verify(accounts, &*target).await? {
-                say(format_args!("{name:<12} {rows:>10}  sha256 {}", hex(&digest)))?;
-            }
-        }
+        let carried = carry(&transfer, accounts.as_deref(), &*target).await;
+        carried.map_err(|error| self.with_advice(error, finished))?;
         transfer.finish().await?;
         say(format_args!("both sides are the same: servers may start on the copy"))?;
         Ok(())
     }
+}
+
+/// Copies what is not there yet, and compares all of it.
+async fn carry(
+    transfer: &Transfer<'_>,
+    accounts: Option<&dyn Administration>,
+    target: &dyn Administration,
+) -> Result<(), CommandError> {
+    let mut shown = Shown::new("copying");
+    transfer.copy(&mut |progress| shown.told(progress)).await?;
+    shown.end();
+    if let Some(accounts) = accounts.filter(|_| !transfer.was_finished()) {
+        copy_accounts::copy(accounts, target).await?;
+    }
+    let mut shown = Shown::new("comparing");
+    let verified = transfer.verify(&mut |progress| shown.told(progress)).await?;
+    shown.end();
+    for table in verified {
+        let digest = hex(&table.digest);
+        say(format_args!("{:<12} {:>10}  sha256 {digest}", table.table.as_str(), table.rows))?;
+    }
+    if let Some(accounts) = accounts {
+        for (name, rows, digest) in copy_accounts::verify(accounts, target).await? {
+            say(format_args!("{name:<12} {rows:>10}  sha256 {}", hex(&digest)))?;
+        }
+    }
+    Ok(())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -6,7 +6,6 @@ use chat_store_postgres::PostgresStore;
 use chat_store_sqlite::SqliteStore;
 use chat_testkit::servers::PostgresServer;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Child;
 use tokio::time::timeout;
 
 use crate::common::{PATIENCE, command, operator};
@@ -63,6 +62,23 @@ pub(crate) async fn what_was_changed_meanwhile_is_found(server: Arc<PostgresServ
     nobody_starts_on(&postgres).await;
 }
 
+/// A copy that servers work on is not to be thrown away.
+pub(crate) async fn a_copy_in_use_is_kept(server: Arc<PostgresServer>) {
+    let directory = tempfile::tempdir().unwrap();
+    let (file, postgres) = (url(&directory, "chat.db"), database(&server).await);
+    let old = node(&file, "memory").await;
+    Person::register(old.address, "ann").await.say("before").await;
+    old.kill().await;
+    copy(&file, &postgres).await;
+    copy(&file, &postgres).await;
+    let new = node(&postgres, "memory").await;
+    Person::register(new.address, "bob").await.say("after").await;
+    let again = operator(&["copy", "--from", &file, "--to", &postgres], "").await;
+    assert_eq!(again.status.code(), Some(1), "{again:?}");
+    assert!(again.stderr.contains("it was finished before"), "{again:?}");
+    assert!(!again.stderr.contains("DROP"), "{again:?}");
+}
+
 /// Two at once: one brings it to its end, and the other says what happened.
 pub(crate) async fn of_two_copies_at_once_one_goes_on(server: Arc<PostgresServer>) {
     let directory = tempfile::tempdir().unwrap();
@@ -71,8 +87,21 @@ pub(crate) async fn of_two_copies_at_once_one_goes_on(server: Arc<PostgresServer
     let ann = Person::register(node.address, "ann").await;
     fill(&directory, RoomId::new(ann.lobby()), "ann", MESSAGES).await;
     node.kill().await;
-    let first = copying(&file, &postgres, "copying messages: 1").await;
-    let second = command(&["copy", "--from", &file, "--to", &postgres]).spawn().unwrap();
+    cut_off(&file, &postgres, "copying messages: 1").await;
+
+    // Both have read the same page before one of them puts it in.
+    let (mut client, connection) =
+        tokio_postgres::connect(&postgres, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let lock = client.transaction().await.unwrap();
+    lock.execute("SELECT 1 FROM chat.meta FOR UPDATE", &[]).await.unwrap();
+    let copy = || command(&["copy", "--from", &file, "--to", &postgres]).spawn().unwrap();
+    let (first, second) = (copy(), copy());
+    let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted";
+    let both_wait =
+        async { while lock.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) < 2 {} };
+    timeout(PATIENCE, both_wait).await.expect("both come to the page");
+    lock.commit().await.unwrap();
     let (first, second) = tokio::join!(first.wait_with_output(), second.wait_with_output());
     let (whole, given_up) = match (first.unwrap(), second.unwrap()) {
         (first, second) if first.status.success() => (first, second),
@@ -87,21 +116,16 @@ pub(crate) async fn of_two_copies_at_once_one_goes_on(server: Arc<PostgresServer
 
 /// Kills a copy once it says this.
 async fn cut_off(from: &str, to: &str, mark: &str) {
-    let mut copying = copying(from, to, mark).await;
-    copying.start_kill().unwrap();
-    assert_eq!(copying.wait().await.unwrap().code(), None, "killed");
-}
-
-/// A copy that has come so far that it says this.
-async fn copying(from: &str, to: &str, mark: &str) -> Child {
     let mut copying = command(&["copy", "--from", from, "--to", to]).spawn().unwrap();
     let mut lines = BufReader::new(copying.stdout.take().unwrap()).lines();
     loop {
         let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
         if line.expect("it is not done yet").starts_with(mark) {
-            return copying;
+            break;
         }
     }
+    copying.start_kill().unwrap();
+    assert_eq!(copying.wait().await.unwrap().code(), None, "killed");
 }
 
 /// Neither a server nor a new name makes half a chat a whole one.

@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let tests = server_tests![
         following::clients_follow_to_postgres_and_back,
         copying::what_was_killed_goes_on,
+        copying::a_copy_in_use_is_kept,
         copying::of_two_copies_at_once_one_goes_on,
         copying::what_was_changed_meanwhile_is_found,
         copying::what_holds_something_else_is_left_alone,
