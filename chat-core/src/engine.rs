@@ -1,6 +1,7 @@
 //! The engine as its embedder sees it.
 
 mod action;
+mod build_error;
 mod builder;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use tokio_util::sync::DropGuard;
 
 pub use action::{ActionCall, ActionHandler};
+pub use build_error::BuildError;
 pub use builder::ChatEngineBuilder;
 
 use crate::connection::{Connection, Opening};

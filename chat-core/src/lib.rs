@@ -92,7 +92,7 @@ pub mod wire;
 
 pub use connection::{Connection, InboxFull, Opening, Protocol};
 pub use delivery::{Flushed, FrameWriter, Outgoing, SendQueue};
-pub use engine::{ActionCall, ActionHandler, ChatEngine, ChatEngineBuilder};
+pub use engine::{ActionCall, ActionHandler, BuildError, ChatEngine, ChatEngineBuilder};
 pub use host::{ChatError, Draft, RoomSpec};
 #[cfg(feature = "memory-store")]
 pub use memory_store::MemoryStore;

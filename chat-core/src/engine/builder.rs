@@ -5,13 +5,13 @@ use std::sync::{Arc, OnceLock, Weak};
 use tokio::sync::Notify;
 
 use super::action::Bound;
-use super::{ActionHandler, ChatEngine, Lifetime};
+use super::{ActionHandler, BuildError, ChatEngine, Lifetime};
 use crate::appender::Appender;
 use crate::delivery::{Delivery, Expiry, Feed, Hub, Subscriptions, Tasks};
 use crate::directory::Directory;
 use crate::extension::{Action, Events, Extensions};
 use crate::host::RoomSpec;
-use crate::model::{Limits, MessageKind, StoreError, StoreResult};
+use crate::model::{Limits, MessageKind};
 use crate::node::{Node, Sockets};
 use crate::port::store::Store;
 use crate::port::{
@@ -131,9 +131,11 @@ impl ChatEngineBuilder {
     /// Starts the engine.
     ///
     /// # Errors
-    /// The store's, when it cannot be read or the lobby cannot be made; and one when the name of an
-    /// [`action`](Self::action) is none.
-    pub async fn build(self) -> StoreResult<ChatEngine> {
+    /// [`BuildError`]; limits and names of actions are looked at before the store is.
+    pub async fn build(self) -> Result<ChatEngine, BuildError> {
+        self.limits.check()?;
+        let engine = Arc::new(OnceLock::new());
+        let actions = bind(self.actions, &engine)?;
         let epoch = self.store.epoch().await?;
         let lobby = match &self.lobby {
             Some(name) => {
@@ -143,8 +145,6 @@ impl ChatEngineBuilder {
             }
             None => None,
         };
-        let engine = Arc::new(OnceLock::new());
-        let actions = bind(self.actions, &engine)?;
         let limits = Arc::new(self.limits);
         let tasks = Tasks::here();
         let guard = tasks.end_on_drop();
@@ -201,10 +201,10 @@ impl ChatEngineBuilder {
 fn bind(
     handlers: BTreeMap<String, Arc<dyn ActionHandler>>,
     engine: &Arc<OnceLock<Weak<Lifetime>>>,
-) -> StoreResult<BTreeMap<Arc<str>, Arc<dyn Action>>> {
+) -> Result<BTreeMap<Arc<str>, Arc<dyn Action>>, BuildError> {
     let bind = |(name, handler): (String, Arc<dyn ActionHandler>)| {
         let Some(MessageKind::Custom(kind)) = MessageKind::from_name(&name) else {
-            return Err(StoreError::failed(format!("{name:?} is no name for an action")));
+            return Err(BuildError::ActionName(name));
         };
         let action: Arc<dyn Action> = Arc::new(Bound { handler, engine: engine.clone() });
         Ok((kind, action))

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Bounds and intervals. Start from [`Limits::default`] and change what you must.
+/// Bounds and intervals. Start from [`Limits::default`] and change what you must; an engine takes
+/// those that pass [`check`](Self::check).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Limits {

@@ -8,6 +8,7 @@ mod identity;
 mod ids;
 pub(crate) mod json_text;
 mod limits;
+mod limits_check;
 mod message;
 pub(crate) mod name;
 mod permission;
@@ -28,6 +29,7 @@ pub use ids::{
 };
 pub use json_text::JsonText;
 pub use limits::{Limits, Rate};
+pub use limits_check::InvalidLimit;
 pub use message::{Message, MessageKind};
 pub use permission::{Allowed, Operation};
 pub use principal::Principal;

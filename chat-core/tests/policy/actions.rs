@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chat_core::host::Draft;
 use chat_core::model::{JsonText, Principal};
 use chat_core::port::{Attempt, Denial, Policy, store::Page};
-use chat_core::{ActionCall, ActionHandler, ChatEngine, ChatError, MemoryStore};
+use chat_core::{ActionCall, ActionHandler, BuildError, ChatEngine, ChatError, MemoryStore};
 use serde_json::json;
 
 use super::common::{Client, Echo};
@@ -88,7 +88,8 @@ async fn what_nobody_handles_is_unknown() {
     assert_eq!(bad["code"], "BAD_REQUEST");
     for name in ["vote", "x-", "SEND_MESSAGE", "x-ü"] {
         let builder = ChatEngine::builder(MemoryStore::default()).action(name, Echo);
-        assert!(builder.build().await.is_err(), "{name}");
+        let refused = builder.build().await.unwrap_err();
+        assert!(matches!(refused, BuildError::ActionName(of) if of == name), "{name}");
     }
 }
 

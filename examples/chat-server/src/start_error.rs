@@ -1,7 +1,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use chat_core::model::StoreError;
+use chat_core::BuildError;
 use chat_layer_redis::BusError;
 use chat_store_sqlite::OpenError;
 use chat_ws::InvalidOrigin;
@@ -36,9 +36,9 @@ pub enum StartError {
     /// What joins nodes cannot be used.
     #[error("cannot use the layer")]
     Layer(#[from] BusError),
-    /// The chat's database cannot be used.
+    /// The chat's database or its limits cannot be used.
     #[error("cannot start the engine")]
-    Engine(#[from] StoreError),
+    Engine(#[from] BuildError),
     /// The accounts cannot be opened.
     #[error("cannot open the accounts")]
     Accounts(#[from] AccountsError),

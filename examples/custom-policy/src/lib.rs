@@ -11,8 +11,7 @@ mod poll;
 mod routes;
 mod standing;
 
-use chat_core::model::StoreResult;
-use chat_core::{ChatEngine, MemoryStore};
+use chat_core::{BuildError, ChatEngine, MemoryStore};
 
 pub use editor::Editor;
 pub use house_rules::HouseRules;
@@ -23,8 +22,8 @@ pub use standing::Standing;
 /// An engine under these rules, with a lobby; it forgets everything when it ends.
 ///
 /// # Errors
-/// The store's.
-pub async fn engine(rules: &HouseRules) -> StoreResult<ChatEngine> {
+/// [`BuildError`].
+pub async fn engine(rules: &HouseRules) -> Result<ChatEngine, BuildError> {
     let builder = ChatEngine::builder(MemoryStore::default()).lobby("lobby");
     builder.policy(rules.clone()).hooks(Editor).action("x-poll", Poll).build().await
 }
