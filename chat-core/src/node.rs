@@ -10,10 +10,10 @@ use crate::appender::Appender;
 use crate::connection::Socket;
 use crate::delivery::Delivery;
 use crate::directory::Directory;
-use crate::extension::Extensions;
+use crate::extension::{Extensions, Logins};
 use crate::model::{ConnectionId, Limits};
+use crate::port::Clock;
 use crate::port::store::Store;
-use crate::port::{Authenticator, Clock};
 use crate::presence::Attendance;
 use crate::rate_limit::UserBuckets;
 use crate::telemetry;
@@ -26,7 +26,8 @@ pub(crate) struct Node {
     pub(crate) appender: Arc<Appender>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) authenticator: Option<Arc<dyn Authenticator>>,
+    /// Who judges logins, if that is done here.
+    pub(crate) logins: Option<Logins>,
     pub(crate) extensions: Extensions,
     pub(crate) user_buckets: UserBuckets,
     pub(crate) directory: Directory,

@@ -9,7 +9,7 @@ use crate::delivery::{Login as SessionLogin, Subscriber};
 use crate::directory::principal;
 use crate::feature::context::rejected;
 use crate::model::{AuthRev, Handle, Identity, UserId};
-use crate::port::{AuthError, LoginRequest, Topic};
+use crate::port::{LoginRequest, Topic};
 use crate::telemetry;
 use crate::wire::client::{Login, Logout};
 use crate::wire::server::ServerAction;
@@ -41,12 +41,10 @@ impl Socket {
             }
             return self.welcome(session, request_id).await;
         }
-        let Some(authenticator) = self.node.authenticator.clone() else {
-            return Err(Rejection::new(Code::Unsupported, "this server logs in elsewhere"));
-        };
+        let logins = self.node.logins.as_ref().ok_or_else(elsewhere)?;
         let request =
             LoginRequest { user: login.user, password: login.password, token: login.token };
-        let identity = authenticator.authenticate(request).await.map_err(unauthorised)?;
+        let identity = logins.authenticate(request).await?;
         self.enter(identity, request_id).await
     }
 
@@ -161,8 +159,8 @@ impl Socket {
     ) -> Result<Option<(UserId, AuthRev)>, Rejection> {
         let key = session.subscriber.login().key;
         let key = key.as_deref();
-        if let Some(authenticator) = &self.node.authenticator {
-            authenticator.end_session(&session.external_id, key, everywhere).await;
+        if let Some(logins) = &self.node.logins {
+            logins.end_session(&session.external_id, key, everywhere).await;
         }
         let key = key.filter(|_| !everywhere);
         if !everywhere && key.is_none() {
@@ -173,14 +171,7 @@ impl Socket {
     }
 }
 
-/// What a client is told of an authenticator's refusal.
-pub(super) fn unauthorised(error: AuthError) -> Rejection {
-    match error {
-        AuthError::Refused => Rejection::new(Code::Unauthenticated, error.to_string()),
-        AuthError::Handle(error) => Rejection::bad_request(error.to_string()),
-        AuthError::Limited { retry_after_ms } => {
-            Rejection::new(Code::RateLimited, error.to_string()).retry_after_ms(retry_after_ms)
-        }
-        AuthError::Unavailable => Rejection::new(Code::Busy, error.to_string()),
-    }
+/// Nobody judges logins here.
+pub(super) fn elsewhere() -> Rejection {
+    Rejection::new(Code::Unsupported, "this server logs in elsewhere")
 }

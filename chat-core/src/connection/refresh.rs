@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::decide::unauthenticated;
-use super::login::unauthorised;
+use super::login::elsewhere;
 use super::socket::Socket;
 use crate::delivery::Login;
 use crate::directory::principal;
@@ -22,14 +22,12 @@ impl Socket {
         request_id: Option<&str>,
     ) -> Result<(), Rejection> {
         let session = self.session.get().ok_or_else(unauthenticated)?;
-        let Some(authenticator) = self.node.authenticator.clone() else {
-            return Err(Rejection::new(Code::Unsupported, "this server logs in elsewhere"));
-        };
+        let logins = self.node.logins.as_ref().ok_or_else(elsewhere)?;
         // Before the token is judged: what ends all logins from now on ends this one too.
         let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
         let since = users.first().map_or(AuthRev::ZERO, |user| user.auth_rev);
         let request = LoginRequest::with_token(session.user.handle.as_str(), refresh.token);
-        let identity = authenticator.authenticate(request).await.map_err(unauthorised)?;
+        let identity = logins.authenticate(request).await?;
         if identity.external_id != session.external_id {
             return Err(Rejection::new(Code::Forbidden, "the token is somebody else's"));
         }

@@ -9,7 +9,7 @@ use super::{ActionHandler, BuildError, ChatEngine, Lifetime};
 use crate::appender::Appender;
 use crate::delivery::{Delivery, Expiry, Feed, Hub, Subscriptions, Tasks};
 use crate::directory::Directory;
-use crate::extension::{Action, Events, Extensions};
+use crate::extension::{Action, Events, Extensions, Logins};
 use crate::host::RoomSpec;
 use crate::model::{Limits, MessageKind};
 use crate::node::{Node, Sockets};
@@ -183,7 +183,7 @@ impl ChatEngineBuilder {
             store: self.store,
             limits,
             clock: self.clock,
-            authenticator: self.authenticator,
+            logins: self.authenticator.map(|it| Logins::new(it, deadline)),
             extensions: Extensions { policy: self.policy, hooks: self.hooks, actions, deadline },
             user_buckets: UserBuckets::default(),
             directory,

@@ -4,6 +4,7 @@
 mod action;
 mod events;
 mod guard;
+mod logins;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::time::Duration;
 pub(crate) use action::Action;
 pub(crate) use events::Events;
 pub(crate) use guard::Refusal;
+pub(crate) use logins::Logins;
 
 use crate::model::{JsonText, Principal};
 use crate::port::{Attempt, Editing, Hooks, Policy, Rewrite, Sending, Verdict};

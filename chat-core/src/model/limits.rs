@@ -87,7 +87,8 @@ pub struct Limits {
     pub presence_lease: Duration,
     /// Connections one user may have on a node. 64.
     pub connections_per_user: usize,
-    /// How long one call of a policy, a hook or an action of the host's own may take. 5 s.
+    /// How long one call of an authenticator, a policy, a hook or an action of the host's own may take.
+    /// 5 s.
     pub extension_deadline: Duration,
     /// Committed events that may wait for the host's hook; more are dropped and counted. 1,024.
     pub event_backlog: usize,

@@ -4,6 +4,9 @@ use crate::model::{HandleError, Identity};
 
 /// Says who somebody is who logs in over his connection. Hosts that authenticate the upgrade
 /// request need none.
+///
+/// Calls are cut off after [`extension_deadline`](crate::Limits::extension_deadline), which is `BUSY`
+/// for whoever logs in; a panic is `INTERNAL`, and costs that request only.
 #[async_trait]
 pub trait Authenticator: Send + Sync {
     /// Who this is: at `LOGIN`, and at `REFRESH_AUTH`, where the user is logged in already and sends
@@ -15,7 +18,7 @@ pub trait Authenticator: Send + Sync {
     async fn authenticate(&self, request: LoginRequest) -> Result<Identity, AuthError>;
 
     /// Somebody logged out over his connection: end the host's own login. With `everywhere`, all
-    /// of this user's logins.
+    /// of this user's logins. If that is cut off, or panics, the login still ends in the chat.
     async fn end_session(&self, _external_id: &str, _session: Option<&str>, _everywhere: bool) {}
 }
 

@@ -11,7 +11,7 @@ use super::{engine, group, say};
 
 struct Harmful;
 
-async fn harm(text: &str) {
+pub(crate) async fn harm(text: &str) {
     match text {
         "panic" => panic!("as asked"),
         "sleep" => std::future::pending().await,

@@ -8,6 +8,7 @@ mod common;
 mod events;
 mod harm;
 mod hooks;
+mod logins;
 mod order;
 mod rules;
 mod switch;
