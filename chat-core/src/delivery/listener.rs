@@ -1,19 +1,23 @@
 //! What the other nodes tell. All of it is a hint: what is lost, late or doubled is made good by
 //! sequencers and the store.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 
 use super::Delivery;
 use super::envelope::Envelope;
 use super::user_stream::StateChange;
 use crate::model::{AuthRev, RoomId, UserRev};
-use crate::port::{LayerEvent, Topic};
+use crate::port::{ChannelLayer, LayerEvent, Topic};
 use crate::telemetry;
 use crate::wire::EncodedAction;
+
+/// How long to leave a layer alone that panicked.
+const PAUSE: Duration = Duration::from_secs(1);
 
 impl Delivery {
     /// Starts what runs as long as the engine.
@@ -21,12 +25,28 @@ impl Delivery {
         self.tasks.spawn(super::head_check::run(self.clone()));
         self.tasks.spawn(super::expiry::run(self.clone()));
         if let Some(layer) = &self.layer {
-            let (delivery, mut events) = (self.clone(), layer.events());
-            self.tasks.spawn(async move {
+            self.tasks.spawn(self.clone().listen(layer.clone()));
+        }
+    }
+
+    /// Hears the other nodes until the layer ends. Whatever it says while it panics is lost, so the
+    /// node looks for it.
+    async fn listen(self: Arc<Self>, layer: Arc<dyn ChannelLayer>) {
+        let mut events = None;
+        loop {
+            let hear = async {
+                let events = events.get_or_insert_with(|| layer.events());
                 while let Some(event) = events.next().await {
-                    delivery.hear(event);
+                    self.hear(event);
                 }
-            });
+            };
+            if AssertUnwindSafe(hear).catch_unwind().await.is_ok() {
+                tracing::warn!("the layer has ended; the other nodes are heard of by head checks");
+                return self.suspect();
+            }
+            tracing::error!("the layer panicked; what it had to say may be lost");
+            self.suspect();
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

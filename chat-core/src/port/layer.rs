@@ -26,7 +26,8 @@ pub trait ChannelLayer: Send + Sync {
     fn publish(&self, topic: Topic, payload: Bytes);
 
     /// What arrives. Taken once; later calls get an empty stream. A [`Mailbox`](super::Mailbox) has
-    /// one.
+    /// one. A stream that panics is polled again after a second; one that ends leaves the node with
+    /// what head checks find.
     fn events(&self) -> BoxStream<'static, LayerEvent>;
 }
 

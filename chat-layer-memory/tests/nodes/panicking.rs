@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Context;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chat_core::port::{ChannelLayer, LayerEvent, Topic};
 use chat_testkit::FaultyLayer;
-use futures::stream::BoxStream;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use tokio::time::sleep;
 
 use super::cluster::{Cluster, limits};
@@ -20,8 +22,12 @@ struct Panicking {
 
 impl Panicking {
     fn check(&self) {
-        assert!(!self.panics.load(Ordering::Relaxed), "as asked");
+        check(&self.panics);
     }
+}
+
+fn check(panics: &AtomicBool) {
+    assert!(!panics.load(Ordering::Relaxed), "as asked");
 }
 
 #[async_trait]
@@ -42,7 +48,13 @@ impl ChannelLayer for Panicking {
     }
 
     fn events(&self) -> BoxStream<'static, LayerEvent> {
-        self.inner.events()
+        self.check();
+        let (mut events, panics) = (self.inner.events(), self.panics.clone());
+        let event = move |context: &mut Context<'_>| {
+            check(&panics);
+            events.poll_next_unpin(context)
+        };
+        stream::poll_fn(event).boxed()
     }
 }
 
