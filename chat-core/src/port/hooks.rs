@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use super::Denial;
 use crate::model::{
-    Change, JsonText, Member, Message, MessageKind, Principal, Room, RoomId, UserId,
+    Change, JsonText, Member, Message, MessageKind, Principal, Rev, Room, RoomId, UserId,
 };
 
 /// What the host wants to see, change or refuse of what is written.
@@ -31,8 +31,11 @@ pub trait Hooks: Send + Sync {
     /// This node has committed something, whoever asked for it. At most once: what is committed as
     /// the process dies is never told, and while
     /// [`event_backlog`](crate::Limits::event_backlog) events wait, more are dropped and counted
-    /// (`chat_events_dropped_total`). One call after the other, in the order of the commits of a
-    /// room; nobody waits for them.
+    /// (`chat_events_dropped_total`). One call after the other; nobody waits for them.
+    ///
+    /// Messages that are sent into a room are told in their order. Changes that several ask for at
+    /// once may overtake each other, and another node may have made a later one: whoever keeps a copy
+    /// keeps, of each message, member and room, what has the highest [`rev`](Event::rev).
     async fn after_commit(&self, _event: &Event) {}
 }
 
@@ -158,6 +161,31 @@ pub enum Event {
         /// Who.
         user: UserId,
     },
+}
+
+impl Event {
+    /// Where.
+    pub const fn room(&self) -> RoomId {
+        match self {
+            Self::Message(message) => message.room,
+            Self::Member(member) => member.room,
+            Self::Room(room) => room.id,
+            Self::Joined { room, .. } => *room,
+        }
+    }
+
+    /// The room's revision of what is told: of two events about one message, one member or the
+    /// settings of one room, that with the higher revision is the newer one, whichever is told first.
+    /// [`Joined`](Self::Joined) takes none and has zero: it precedes everything that is told of him as
+    /// a member of that room.
+    pub const fn rev(&self) -> Rev {
+        match self {
+            Self::Message(message) => message.rev,
+            Self::Member(member) => member.rev,
+            Self::Room(room) => room.rev,
+            Self::Joined { .. } => Rev::ZERO,
+        }
+    }
 }
 
 impl From<Change> for Event {

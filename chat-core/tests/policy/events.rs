@@ -1,17 +1,20 @@
 //! What hooks hear of what was committed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use chat_core::ChatEngine;
 use chat_core::host::Draft;
-use chat_core::model::RoomId;
+use chat_core::model::{Member, Rev, Role, RoomId, UserId};
 use chat_core::port::{Event, Hooks};
+use chat_core::{ChatEngine, RoomSpec};
 use parking_lot::Mutex;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::common::{Client, idle, limits};
+use super::common::decorated::{Decorated, Hook};
+use super::common::{Client, identity, idle, limits};
 use super::{group, say};
 
 #[derive(Clone)]
@@ -100,4 +103,65 @@ async fn a_hook_that_is_behind_holds_nobody_up() {
     ann.done(say(room, "now", "now")).await;
     idle().await;
     assert_eq!(ears.take(), [r#"message "now" v0"#]);
+}
+
+/// Who is where, as of the newest revision that was told.
+#[derive(Clone, Default)]
+struct Mirror {
+    members: Arc<Mutex<BTreeMap<(RoomId, UserId), Member>>>,
+    told: Arc<Mutex<Vec<Rev>>>,
+}
+
+#[async_trait]
+impl Hooks for Mirror {
+    async fn after_commit(&self, event: &Event) {
+        let Event::Member(member) = event else { return };
+        self.told.lock().push(event.rev());
+        let mut members = self.members.lock();
+        let known = members.entry((event.room(), member.user.id)).or_insert(member.clone());
+        if event.rev() > known.rev {
+            *known = member.clone();
+        }
+    }
+}
+
+/// Keeps back what the store answers to the call with this number.
+struct Slow {
+    calls: AtomicUsize,
+    number: usize,
+    may_answer: Arc<Semaphore>,
+}
+
+#[async_trait]
+impl Hook for Slow {
+    async fn after(&self, call: &'static str) {
+        if call == "change_member" && self.calls.fetch_add(1, Ordering::Relaxed) == self.number {
+            self.may_answer.acquire().await.unwrap().forget();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_compares_revisions_knows_what_is_so() {
+    let (mirror, may_answer) = (Mirror::default(), Arc::new(Semaphore::new(0)));
+    let slow = Slow { calls: AtomicUsize::new(0), number: 1, may_answer: may_answer.clone() };
+    let builder = ChatEngine::builder(Decorated::new(slow)).limits(limits());
+    let engine = builder.hooks(mirror.clone()).build().await.unwrap();
+    let room = engine.rooms().ensure("r", RoomSpec::group("R")).await.unwrap();
+    engine.members().add(&room, &identity("bob")).await.unwrap();
+    let (host, id) = (engine.clone(), room.id);
+    let removal =
+        tokio::spawn(async move { host.members().remove(id, "open:bob", None).await.unwrap() });
+    idle().await;
+    // The removal is committed, but nobody has heard of it when he is back.
+    engine.members().add(&room, "open:bob").await.unwrap();
+    idle().await;
+    may_answer.add_permits(1);
+    removal.await.unwrap();
+    idle().await;
+    let told = mirror.told.lock().clone();
+    assert_eq!(told, [Rev::new(2), Rev::new(4), Rev::new(3)], "the later change was told first");
+    let members = mirror.members.lock();
+    let known: Vec<_> = members.values().map(|bob| (bob.rev, bob.role)).collect();
+    assert_eq!(known, [(Rev::new(4), Some(Role::Member))]);
 }
