@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use super::call::Caller;
+use super::call::Call;
+use super::caller::Caller;
 use super::messages::{self, unexpected};
 use super::{ChatError, Draft, RoomSelector};
 use crate::feature::Answer;
@@ -109,10 +110,14 @@ impl<'a> AsUser<'a> {
         seq: Seq,
         force: bool,
     ) -> Result<ReadMarker, ChatError> {
-        let mark = MarkRead { room_id: self.0.room(room).await?, seq, force };
-        match self.0.ask(ClientAction::MarkRead(mark)).await?.answer {
-            Some(Answer::Marker(marker)) => Ok(marker),
-            _ => Err(unexpected()),
-        }
+        let room = room.into();
+        let mark = |call: Call| async move {
+            let mark = MarkRead { room_id: call.room(room).await?, seq, force };
+            match call.ask(ClientAction::MarkRead(mark)).await?.answer {
+                Some(Answer::Marker(marker)) => Ok(marker),
+                _ => Err(unexpected()),
+            }
+        };
+        self.0.run(mark).await
     }
 }

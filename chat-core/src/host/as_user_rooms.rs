@@ -1,6 +1,6 @@
 //! What a user does about rooms and memberships.
 
-use super::call::Told;
+use super::call::{Call, Told};
 use super::messages::unexpected;
 use super::{
     AsUser, ChannelPage, ChatError, RoomChanges, RoomPage, RoomSelector, RoomSpec, UserSelector,
@@ -19,12 +19,13 @@ impl AsUser<'_> {
     /// # Errors
     /// [`ChatError`].
     pub async fn rooms(&self, after: Option<RoomId>) -> Result<RoomPage, ChatError> {
-        match self.0.ask(ClientAction::RequestRooms(RequestRooms { cursor: after })).await?.answer {
+        let request = ClientAction::RequestRooms(RequestRooms { cursor: after });
+        match self.ask(request).await?.answer {
             Some(Answer::Rooms { rooms, user_rev, more, .. }) => {
                 let cursor = rooms.last().map(|view| view.room.id).filter(|_| more);
                 Ok(RoomPage { rooms, user_rev, cursor })
             }
-            _ => Err(unexpected()),
+            _ => Err(unexpected().into()),
         }
     }
 
@@ -38,12 +39,12 @@ impl AsUser<'_> {
         after: Option<RoomId>,
     ) -> Result<ChannelPage, ChatError> {
         let browse = BrowseRooms { query: Some(query.to_owned()), cursor: after };
-        match self.0.ask(ClientAction::BrowseRooms(browse)).await?.answer {
+        match self.ask(ClientAction::BrowseRooms(browse)).await?.answer {
             Some(Answer::Channels { items, more }) => {
                 let cursor = items.last().map(|last| last.id).filter(|_| more);
                 Ok(ChannelPage { channels: items, cursor })
             }
-            _ => Err(unexpected()),
+            _ => Err(unexpected().into()),
         }
     }
 
@@ -57,7 +58,11 @@ impl AsUser<'_> {
         key: Option<&str>,
     ) -> Result<RoomView, ChatError> {
         let create = spec.into_action(key.map(str::to_owned));
-        self.view(self.0.ask(ClientAction::CreateRoom(create)).await?).await
+        let create = |call: Call| async move {
+            let told = call.ask(ClientAction::CreateRoom(create)).await?;
+            view(&call, told).await
+        };
+        self.0.run(create).await
     }
 
     /// The room of him and somebody else, made if there is none.
@@ -65,8 +70,13 @@ impl AsUser<'_> {
     /// # Errors
     /// [`ChatError`]; among them `NOT_FOUND` for an unknown user.
     pub async fn open_direct(&self, user: impl Into<UserSelector>) -> Result<RoomView, ChatError> {
-        let direct = OpenDirect { user: self.0.handle(user).await? };
-        self.view(self.0.ask(ClientAction::OpenDirect(direct)).await?).await
+        let user = user.into();
+        let open = |call: Call| async move {
+            let direct = OpenDirect { user: call.handle(user).await? };
+            let told = call.ask(ClientAction::OpenDirect(direct)).await?;
+            view(&call, told).await
+        };
+        self.0.run(open).await
     }
 
     /// Becomes a member of a channel. Whoever is one already stays it.
@@ -74,8 +84,13 @@ impl AsUser<'_> {
     /// # Errors
     /// [`ChatError`]; among them `NOT_FOUND` for what is no channel.
     pub async fn join(&self, room: impl Into<RoomSelector>) -> Result<RoomView, ChatError> {
-        let join = RoomOnly { room_id: self.0.room(room).await? };
-        self.view(self.0.ask(ClientAction::JoinRoom(join)).await?).await
+        let room = room.into();
+        let join = |call: Call| async move {
+            let join = RoomOnly { room_id: call.room(room).await? };
+            let told = call.ask(ClientAction::JoinRoom(join)).await?;
+            view(&call, told).await
+        };
+        self.0.run(join).await
     }
 
     /// Gives up a membership.
@@ -84,8 +99,12 @@ impl AsUser<'_> {
     /// [`ChatError`]; among them `NOT_FOUND` where he is no member, and `FORBIDDEN` for the last
     /// owner while others stay.
     pub async fn leave(&self, room: impl Into<RoomSelector>) -> Result<(), ChatError> {
-        let leave = RoomOnly { room_id: self.0.room(room).await? };
-        self.0.ask(ClientAction::LeaveRoom(leave)).await.map(drop)
+        let room = room.into();
+        let leave = |call: Call| async move {
+            let leave = RoomOnly { room_id: call.room(room).await? };
+            call.ask(ClientAction::LeaveRoom(leave)).await.map(drop)
+        };
+        self.0.run(leave).await
     }
 
     /// Remembers the room as the one that he opened last.
@@ -93,8 +112,12 @@ impl AsUser<'_> {
     /// # Errors
     /// [`ChatError`]; among them `NOT_FOUND` where he is no member.
     pub async fn select(&self, room: impl Into<RoomSelector>) -> Result<(), ChatError> {
-        let select = RoomOnly { room_id: self.0.room(room).await? };
-        self.0.ask(ClientAction::SelectRoom(select)).await.map(drop)
+        let room = room.into();
+        let select = |call: Call| async move {
+            let select = RoomOnly { room_id: call.room(room).await? };
+            call.ask(ClientAction::SelectRoom(select)).await.map(drop)
+        };
+        self.0.run(select).await
     }
 
     /// Makes somebody else a member. `reason` is for all members to read; at most 500 bytes.
@@ -161,13 +184,17 @@ impl AsUser<'_> {
         rooms::update(&self.0, room, changes).await
     }
 
-    /// His view of a room that he is in now.
-    async fn view(&self, told: Told) -> Result<RoomView, ChatError> {
-        let Some((user, room)) = told.room else { return Err(unexpected()) };
-        let view = self.0.node.store.room_view(user, room).await;
-        // What was asked for is done; that it cannot be read must not be taken for the contrary.
-        let (view, _) =
-            view.map_err(|error| Rejection { code: Code::Unavailable, ..rejected(error) })?;
-        Ok(view.ok_or_else(Rejection::not_found)?)
+    async fn ask(&self, action: ClientAction) -> Result<Told, ChatError> {
+        self.0.run(|call| async move { call.ask(action).await }).await
     }
+}
+
+/// His view of a room that he is in now.
+async fn view(call: &Call, told: Told) -> Result<RoomView, Rejection> {
+    let Some((user, room)) = told.room else { return Err(unexpected()) };
+    let view = call.node.store.room_view(user, room).await;
+    // What was asked for is done; that it cannot be read must not be taken for the contrary.
+    let (view, _) =
+        view.map_err(|error| Rejection { code: Code::Unavailable, ..rejected(error) })?;
+    view.ok_or_else(Rejection::not_found)
 }

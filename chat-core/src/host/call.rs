@@ -1,28 +1,27 @@
 //! How the host's calls are done: as requests of clients are, but that their answers are values.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::{ChatError, RoomSelector, UserSelector};
+use super::caller::cut_short;
+use super::{RoomSelector, UserSelector};
 use crate::dispatch::dispatch;
 use crate::feature::context::{Context, rejected};
 use crate::feature::{Answer, Effect, Outcome, messages, rooms};
-use crate::model::{Identity, Principal, Room, RoomId, User, UserId};
+use crate::model::{Identity, Principal, Room, RoomId, User, UserId, UserRef};
 use crate::node::Node;
 use crate::port::store::NewRoom;
 use crate::rate_limit::cost;
 use crate::wire::client::ClientAction;
 use crate::wire::{Code, Rejection};
 
-/// Who calls.
-#[derive(Clone)]
-pub(super) struct Caller<'a> {
-    pub(super) node: &'a Arc<Node>,
+/// One call under way.
+pub(super) struct Call {
+    pub(super) node: Arc<Node>,
     /// In whose name; `None`: the host's own.
     pub(super) identity: Option<Identity>,
-    /// Whether the call counts against the user's rate limit.
+    /// Whether it counts against the user's rate limit.
     pub(super) metered: bool,
 }
 
@@ -35,49 +34,34 @@ pub(super) struct Told {
     pub(super) room: Option<(UserId, RoomId)>,
 }
 
-impl std::fmt::Debug for Caller<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Caller").field("identity", &self.identity).finish_non_exhaustive()
-    }
-}
-
-impl<'a> Caller<'a> {
-    pub(super) const fn host(node: &'a Arc<Node>) -> Self {
-        Self { node, identity: None, metered: false }
-    }
-
+impl Call {
     /// Asks for what a client could ask for.
-    pub(super) async fn ask(&self, action: ClientAction) -> Result<Told, ChatError> {
-        let (node, caller, metered) = (self.node.clone(), self.identity.clone(), self.metered);
-        run(self.node, async move { decide(&node, caller, metered, action).await }).await
+    pub(super) async fn ask(&self, action: ClientAction) -> Result<Told, Rejection> {
+        decide(&self.node, self.identity.clone(), self.metered, action).await
     }
 
-    pub(super) async fn room(&self, room: impl Into<RoomSelector>) -> Result<RoomId, ChatError> {
-        Ok(room.into().find(&*self.node.store, &self.node.limits).await?)
+    pub(super) async fn room(&self, room: RoomSelector) -> Result<RoomId, Rejection> {
+        room.find(&*self.node.store, &self.node.limits).await
     }
 
-    pub(super) async fn user(&self, user: impl Into<UserSelector>) -> Result<User, ChatError> {
-        let node = self.node;
-        Ok(user.into().find(&*node.store, &node.directory, &node.limits).await?)
+    pub(super) async fn user(&self, user: UserSelector) -> Result<User, Rejection> {
+        let node = &self.node;
+        user.find(&*node.store, &node.directory, &node.limits).await
     }
 
     /// The @name by which requests name a user.
-    pub(super) async fn handle(&self, user: impl Into<UserSelector>) -> Result<String, ChatError> {
+    pub(super) async fn handle(&self, user: UserSelector) -> Result<String, Rejection> {
         Ok(self.user(user).await?.handle.as_str().to_owned())
     }
 
-    pub(super) async fn ensure_room(&self, room: NewRoom) -> Result<Room, ChatError> {
+    pub(super) async fn ensure_room(&self, room: NewRoom) -> Result<Room, Rejection> {
         let system = self.node.directory.system().await?;
-        let context = context(self.node, system, None);
-        Ok(rooms::ensure(&context, room).await?)
+        let context = context(&self.node, system, None);
+        rooms::ensure(&context, room).await
     }
 }
 
-fn context<'a>(
-    node: &'a Node,
-    user: &'a crate::model::UserRef,
-    principal: Option<&'a Principal>,
-) -> Context<'a> {
+fn context<'a>(node: &'a Node, user: &'a UserRef, principal: Option<&'a Principal>) -> Context<'a> {
     Context {
         store: &*node.store,
         limits: &node.limits,
@@ -87,24 +71,6 @@ fn context<'a>(
         principal,
         request_id: None,
     }
-}
-
-/// Does the work in a task of the engine: a caller who goes away does not cut between a commit and
-/// what follows from it.
-pub(super) async fn run<T: Send + 'static>(
-    node: &Node,
-    work: impl Future<Output = Result<T, Rejection>> + Send + 'static,
-) -> Result<T, ChatError> {
-    let (done, answer) = oneshot::channel();
-    node.delivery.tasks.spawn(async move {
-        // Whoever asked may be gone.
-        let _ = done.send(work.await);
-    });
-    Ok(answer.await.unwrap_or_else(|_| Err(cut_short()))?)
-}
-
-fn cut_short() -> Rejection {
-    Rejection::new(Code::Unavailable, "the engine ended, or the call did in a panic")
 }
 
 async fn decide(

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::call::Caller;
+use super::caller::Caller;
 use super::{ChatError, RoomSelector, UserSelector};
 use crate::extension::Refusal;
 use crate::feature::context::rejected;

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
-use super::call::Caller;
+use super::call::Call;
+use super::caller::Caller;
 use super::messages::unexpected;
 use super::{ChatError, RoomSelector, UserSelector};
 use crate::feature::Answer;
 use crate::model::{Role, UserId};
 use crate::node::Node;
 use crate::port::store::MemberPage;
+use crate::wire::Rejection;
 use crate::wire::client::{ClientAction, RequestMembers, RoomUser, SetRole};
 
 /// Memberships, on the host's authority: no role is asked for, and no bound on members and rooms
@@ -79,8 +81,11 @@ pub(super) async fn invite(
     user: impl Into<UserSelector>,
     reason: Option<&str>,
 ) -> Result<(), ChatError> {
-    let target = target(caller, room, user, reason).await?;
-    caller.ask(ClientAction::InviteUser(target)).await.map(drop)
+    let target = Target::new(room, user, reason);
+    let invite = |call: Call| async move {
+        call.ask(ClientAction::InviteUser(target.find(&call).await?)).await.map(drop)
+    };
+    caller.run(invite).await
 }
 
 pub(super) async fn remove(
@@ -89,8 +94,11 @@ pub(super) async fn remove(
     user: impl Into<UserSelector>,
     reason: Option<&str>,
 ) -> Result<(), ChatError> {
-    let target = target(caller, room, user, reason).await?;
-    caller.ask(ClientAction::RemoveUser(target)).await.map(drop)
+    let target = Target::new(room, user, reason);
+    let remove = |call: Call| async move {
+        call.ask(ClientAction::RemoveUser(target.find(&call).await?)).await.map(drop)
+    };
+    caller.run(remove).await
 }
 
 pub(super) async fn set_role(
@@ -99,8 +107,12 @@ pub(super) async fn set_role(
     user: impl Into<UserSelector>,
     role: Role,
 ) -> Result<(), ChatError> {
-    let RoomUser { room_id, user, .. } = target(caller, room, user, None).await?;
-    caller.ask(ClientAction::SetRole(SetRole { room_id, user, role })).await.map(drop)
+    let target = Target::new(room, user, None);
+    let set_role = |call: Call| async move {
+        let RoomUser { room_id, user, .. } = target.find(&call).await?;
+        call.ask(ClientAction::SetRole(SetRole { room_id, user, role })).await.map(drop)
+    };
+    caller.run(set_role).await
 }
 
 pub(super) async fn list(
@@ -108,20 +120,36 @@ pub(super) async fn list(
     room: impl Into<RoomSelector>,
     after: Option<UserId>,
 ) -> Result<MemberPage, ChatError> {
-    let room_id = caller.room(room).await?;
-    let request = RequestMembers { room_id, query: None, cursor: after };
-    match caller.ask(ClientAction::RequestMembers(request)).await?.answer {
-        Some(Answer::Members { page, .. }) => Ok(page),
-        _ => Err(unexpected()),
-    }
+    let room = room.into();
+    let list = |call: Call| async move {
+        let room_id = call.room(room).await?;
+        let request = RequestMembers { room_id, query: None, cursor: after };
+        match call.ask(ClientAction::RequestMembers(request)).await?.answer {
+            Some(Answer::Members { page, .. }) => Ok(page),
+            _ => Err(unexpected()),
+        }
+    };
+    caller.run(list).await
 }
 
-async fn target(
-    caller: &Caller<'_>,
-    room: impl Into<RoomSelector>,
-    user: impl Into<UserSelector>,
-    reason: Option<&str>,
-) -> Result<RoomUser, ChatError> {
-    let (room_id, user) = (caller.room(room).await?, caller.handle(user).await?);
-    Ok(RoomUser { room_id, user, reason: reason.map(str::to_owned) })
+/// Somebody in a room, as the host names both.
+struct Target {
+    room: RoomSelector,
+    user: UserSelector,
+    reason: Option<String>,
+}
+
+impl Target {
+    fn new(
+        room: impl Into<RoomSelector>,
+        user: impl Into<UserSelector>,
+        reason: Option<&str>,
+    ) -> Self {
+        Self { room: room.into(), user: user.into(), reason: reason.map(str::to_owned) }
+    }
+
+    async fn find(self, call: &Call) -> Result<RoomUser, Rejection> {
+        let (room_id, user) = (call.room(self.room).await?, call.handle(self.user).await?);
+        Ok(RoomUser { room_id, user, reason: self.reason })
+    }
 }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use super::call::{Caller, Told};
+use super::call::{Call, Told};
+use super::caller::Caller;
 use super::{ChatError, Draft, RoomSelector};
 use crate::feature::Answer;
 use crate::model::{Message, MessageId, Receipt, RoomId};
@@ -74,11 +75,15 @@ pub(super) async fn send(
     room: impl Into<RoomSelector>,
     draft: Draft,
 ) -> Result<Receipt, ChatError> {
-    let room = caller.room(room).await?;
-    match caller.ask(ClientAction::SendMessage(draft.into_action(room))).await?.answer {
-        Some(Answer::Accepted { receipt, .. }) => Ok(receipt),
-        _ => Err(unexpected()),
-    }
+    let room = room.into();
+    let send = |call: Call| async move {
+        let send = draft.into_action(call.room(room).await?);
+        match call.ask(ClientAction::SendMessage(send)).await?.answer {
+            Some(Answer::Accepted { receipt, .. }) => Ok(receipt),
+            _ => Err(unexpected()),
+        }
+    };
+    caller.run(send).await
 }
 
 pub(super) async fn edit(
@@ -88,12 +93,14 @@ pub(super) async fn edit(
     content: String,
 ) -> Result<Message, ChatError> {
     let edit = EditMessage { message_id: message, content, edit_version: version };
-    changed(caller.ask(ClientAction::EditMessage(edit)).await?)
+    let edit = |call: Call| async move { call.ask(ClientAction::EditMessage(edit)).await };
+    Ok(changed(caller.run(edit).await?)?)
 }
 
 pub(super) async fn delete(caller: &Caller<'_>, message: MessageId) -> Result<Message, ChatError> {
     let delete = DeleteMessage { message_id: message };
-    changed(caller.ask(ClientAction::DeleteMessage(delete)).await?)
+    let delete = |call: Call| async move { call.ask(ClientAction::DeleteMessage(delete)).await };
+    Ok(changed(caller.run(delete).await?)?)
 }
 
 pub(super) async fn history(
@@ -102,14 +109,18 @@ pub(super) async fn history(
     page: Page,
     limit: usize,
 ) -> Result<History, ChatError> {
-    let request = request(caller.room(room).await?, page, limit);
-    match caller.ask(ClientAction::RequestMessages(request)).await?.answer {
-        Some(Answer::Page { history, .. }) => Ok(history),
-        _ => Err(unexpected()),
-    }
+    let room = room.into();
+    let read = |call: Call| async move {
+        let request = request(call.room(room).await?, page, limit);
+        match call.ask(ClientAction::RequestMessages(request)).await?.answer {
+            Some(Answer::Page { history, .. }) => Ok(history),
+            _ => Err(unexpected()),
+        }
+    };
+    caller.run(read).await
 }
 
-fn changed(told: Told) -> Result<Message, ChatError> {
+fn changed(told: Told) -> Result<Message, Rejection> {
     match told.answer {
         Some(Answer::Changed { message, .. }) => Ok(message),
         _ => Err(unexpected()),
@@ -139,7 +150,7 @@ fn request(room: RoomId, page: Page, limit: usize) -> RequestMessages {
 }
 
 /// A handler gave another answer than it is asked for: it is done, but nobody can say what.
-pub(super) fn unexpected() -> ChatError {
+pub(super) fn unexpected() -> Rejection {
     tracing::error!("a handler gave an answer of another kind");
-    Rejection::new(Code::Internal, "done, but the answer cannot be read").into()
+    Rejection::new(Code::Internal, "done, but the answer cannot be read")
 }

@@ -2,8 +2,8 @@
 //! of one of its users. All of it takes the same way as what clients ask for: the same handlers,
 //! the same keys, the same frames to everybody in the room.
 //!
-//! Every call finishes what it began: one whose future is dropped goes on, and only its answer is
-//! lost.
+//! Every call that changes something is a task of the engine, from its first step to its last: one
+//! whose future is dropped after it was polled goes on, and only its answer is lost.
 //!
 //! ```
 //! # use chat_core::{ChatEngine, ChatError, Draft, Identity, MemoryStore, RoomSpec};
@@ -21,6 +21,7 @@
 mod as_user;
 mod as_user_rooms;
 mod call;
+mod caller;
 mod draft;
 mod error;
 mod explain;

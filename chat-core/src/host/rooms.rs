@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use super::call::Caller;
+use super::call::Call;
+use super::caller::Caller;
 use super::messages::unexpected;
 use super::{ChatError, RoomChanges, RoomSelector, RoomSpec};
 use crate::directory::check_external;
@@ -28,7 +29,8 @@ impl<'a> Rooms<'a> {
     pub async fn ensure(&self, key: &str, spec: RoomSpec) -> Result<Room, ChatError> {
         let node = self.0.node;
         check_external("external_key", key, &node.limits)?;
-        self.0.ensure_room(spec.into_room(key.to_owned(), node.clock.now())).await
+        let room = spec.into_room(key.to_owned(), node.clock.now());
+        self.0.run(|call| async move { call.ensure_room(room).await }).await
     }
 
     /// The room as it stands, if there is one.
@@ -62,9 +64,13 @@ pub(super) async fn update(
     room: impl Into<RoomSelector>,
     changes: RoomChanges,
 ) -> Result<Room, ChatError> {
-    let update = changes.into_action(caller.room(room).await?);
-    match caller.ask(ClientAction::UpdateRoom(update)).await?.answer {
-        Some(Answer::Settings(room)) => Ok(room),
-        _ => Err(unexpected()),
-    }
+    let room = room.into();
+    let update = |call: Call| async move {
+        let update = changes.into_action(call.room(room).await?);
+        match call.ask(ClientAction::UpdateRoom(update)).await?.answer {
+            Some(Answer::Settings(room)) => Ok(room),
+            _ => Err(unexpected()),
+        }
+    };
+    caller.run(update).await
 }

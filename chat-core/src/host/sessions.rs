@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::ChatError;
-use super::call::run;
+use super::caller::run;
 use crate::directory::check_external;
 use crate::feature::context::rejected;
 use crate::node::Node;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::call::Caller;
+use super::caller::Caller;
 use super::{ChatError, UserSelector};
 use crate::model::{Identity, User};
 use crate::node::Node;

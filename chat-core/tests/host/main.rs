@@ -5,6 +5,7 @@
 mod common;
 
 mod as_user;
+mod dropped;
 mod identities;
 mod limits;
 mod messages;
