@@ -1,7 +1,7 @@
 //! What the host's policy says of a request, before its handler sees it.
 
 use super::context::{Context, rejected};
-use crate::model::{Message, MessageId, Operation, RoomKind, UserId};
+use crate::model::{Handle, Message, MessageId, Operation, RoomKind, UserId};
 use crate::port::Attempt;
 use crate::wire::Rejection;
 use crate::wire::client::ClientAction;
@@ -52,6 +52,8 @@ fn attempts<'a>(
     message: Option<&Message>,
 ) -> Vec<Attempt<'a>> {
     let attempt = Attempt::new(action.name());
+    let about =
+        |attempt: Attempt<'a>, user: &str| Attempt { target: Handle::known(user).ok(), ..attempt };
     let of_message = |operation| match message {
         Some(message) => attempt.clone().of(operation, message.room).on(message.id),
         None => attempt.clone(),
@@ -60,12 +62,12 @@ fn attempts<'a>(
         ClientAction::JoinRoom(it) => attempt.of(Operation::Join, it.room_id),
         ClientAction::LeaveRoom(it) => attempt.of(Operation::Leave, it.room_id),
         ClientAction::InviteUser(it) => {
-            attempt.of(Operation::InviteUser, it.room_id).about(&it.user)
+            about(attempt.of(Operation::InviteUser, it.room_id), &it.user)
         }
         ClientAction::RemoveUser(it) => {
-            attempt.of(Operation::RemoveUser, it.room_id).about(&it.user)
+            about(attempt.of(Operation::RemoveUser, it.room_id), &it.user)
         }
-        ClientAction::SetRole(it) => attempt.of(Operation::SetRole, it.room_id).about(&it.user),
+        ClientAction::SetRole(it) => about(attempt.of(Operation::SetRole, it.room_id), &it.user),
         ClientAction::UpdateRoom(it) => attempt.of(Operation::UpdateRoom, it.room_id),
         ClientAction::SelectRoom(it) => attempt.of(Operation::Read, it.room_id),
         ClientAction::RequestMembers(it) => attempt.of(Operation::Read, it.room_id),
@@ -81,10 +83,10 @@ fn attempts<'a>(
             let own = message.is_some_and(|message| message.author.id == me);
             of_message(if own { Operation::DeleteMessage } else { Operation::ModerateMessages })
         }
-        ClientAction::OpenDirect(it) => attempt.about(&it.user),
+        ClientAction::OpenDirect(it) => about(attempt, &it.user),
         ClientAction::Custom(it) => Attempt { room: it.room_id, ..attempt },
         ClientAction::CreateRoom(it) if !it.users.is_empty() => {
-            return it.users.iter().map(|user| attempt.clone().about(user)).collect();
+            return it.users.iter().map(|user| about(attempt.clone(), user)).collect();
         }
         ClientAction::CreateRoom(_)
         | ClientAction::RequestRooms(_)

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::Denial;
-use crate::model::{MessageId, Operation, Principal, RoomId};
+use crate::model::{Handle, MessageId, Operation, Principal, RoomId};
 
 /// What a user may do, beyond what his role says: the host's own rules. A policy only narrows; what
 /// the table of roles ([`Operation::allowed`]) refuses stays refused.
@@ -19,7 +19,7 @@ use crate::model::{MessageId, Operation, Principal, RoomId};
 /// `BUSY` for whoever asked; a panic is `INTERNAL`, and costs that request only.
 #[async_trait]
 pub trait Policy: Send + Sync {
-    /// Whether he may. Rooms and handles are as the client named them, whether they exist or not; who
+    /// Whether he may. Rooms and handles are those that the client named, whether they exist or not; who
     /// may not see the room is told `NOT_FOUND`, whatever the denial says. A send that is stored
     /// already is answered as before, whatever the policy says today.
     ///
@@ -42,8 +42,10 @@ pub struct Attempt<'a> {
     pub room: Option<RoomId>,
     /// The message that it is about.
     pub message: Option<MessageId>,
-    /// The @name, as typed, of the other user that it is about.
-    pub target: Option<&'a str>,
+    /// The @name of the other user that it is about, in the one form that all spellings have: it can be
+    /// compared with `principal.user.handle`. `None` also where what was typed is no handle, which is
+    /// refused in any case.
+    pub target: Option<Handle>,
 }
 
 impl<'a> Attempt<'a> {
@@ -69,7 +71,7 @@ impl<'a> Attempt<'a> {
 
     /// About another user.
     #[must_use]
-    pub const fn about(mut self, target: &'a str) -> Self {
+    pub fn about(mut self, target: Handle) -> Self {
         self.target = Some(target);
         self
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chat_core::model::Principal;
+use chat_core::model::{Handle, Principal};
 use chat_core::port::{Attempt, Denial, Event, Hooks, Policy, Sending, Verdict};
 use serde_json::json;
 
@@ -37,7 +37,7 @@ impl Hooks for Harmful {
 #[async_trait]
 impl Policy for Harmful {
     async fn check(&self, _: &Principal, attempt: &Attempt<'_>) -> Result<(), Denial> {
-        harm(attempt.target.unwrap_or_default()).await;
+        harm(attempt.target.as_ref().map_or("", Handle::as_str)).await;
         Ok(())
     }
 }

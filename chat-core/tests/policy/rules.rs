@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chat_core::model::{MessageId, Operation, Principal, RoomId};
+use chat_core::model::{Handle, MessageId, Operation, Principal, RoomId};
 use chat_core::port::{Attempt, Denial, Policy};
 use parking_lot::Mutex;
 use serde_json::json;
@@ -20,7 +20,7 @@ struct Notes(Arc<Mutex<Vec<Asked>>>);
 #[async_trait]
 impl Policy for Notes {
     async fn check(&self, _: &Principal, attempt: &Attempt<'_>) -> Result<(), Denial> {
-        let target = attempt.target.map(str::to_owned);
+        let target = attempt.target.as_ref().map(Handle::to_string);
         let asked =
             (attempt.action.to_owned(), attempt.operation, attempt.room, attempt.message, target);
         self.0.lock().push(asked);
@@ -86,4 +86,38 @@ async fn every_request_is_described() {
     ann.done(json!({"type": "RESUME"})).await;
     ann.done(json!({"type": "SYNC_ROOM", "roomId": room, "sinceRev": 0})).await;
     assert_eq!(*notes.0.lock(), [], "membership decides what is delivered");
+}
+
+/// Nobody touches the boss.
+struct HandsOff;
+
+#[async_trait]
+impl Policy for HandsOff {
+    async fn check(&self, _: &Principal, attempt: &Attempt<'_>) -> Result<(), Denial> {
+        match attempt.target.as_ref().map(Handle::as_str) {
+            Some("boss") => Err(Denial::new("boss", "leave him alone")),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_spelling_is_the_same_user() {
+    let engine = engine(|builder| builder.policy(HandsOff)).await;
+    let (mut ann, _bob, room) = group(&engine).await;
+    let _boss = Client::visit(&engine, "boss").await;
+    for spelling in ["boss", "BOSS", " boss ", "ＢＯＳＳ"] {
+        for request in [
+            json!({"type": "INVITE_USER", "roomId": room, "user": spelling}),
+            json!({"type": "REMOVE_USER", "roomId": room, "user": spelling}),
+            json!({"type": "SET_ROLE", "roomId": room, "user": spelling, "role": "admin"}),
+            json!({"type": "OPEN_DIRECT", "user": spelling}),
+            json!({"type": "CREATE_ROOM", "kind": "group", "name": "n", "users": [spelling]}),
+        ] {
+            let refused = ann.ask(request.clone()).await;
+            assert_eq!(refused["details"]["reason"], "boss", "{request}: {refused}");
+        }
+    }
+    let nobody = ann.ask(json!({"type": "OPEN_DIRECT", "user": "no handle"})).await;
+    assert_eq!(nobody["code"], "BAD_REQUEST");
 }
