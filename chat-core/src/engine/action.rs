@@ -44,6 +44,13 @@ pub trait ActionHandler: Send + Sync {
     async fn handle(&self, call: ActionCall) -> Result<Option<JsonText>, ChatError>;
 }
 
+#[async_trait]
+impl<T: ActionHandler + ?Sized> ActionHandler for Arc<T> {
+    async fn handle(&self, call: ActionCall) -> Result<Option<JsonText>, ChatError> {
+        (**self).handle(call).await
+    }
+}
+
 /// One call of an action of the host's own.
 #[derive(Clone)]
 #[non_exhaustive]

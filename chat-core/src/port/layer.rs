@@ -1,7 +1,5 @@
 //! What carries payloads between nodes.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -29,26 +27,6 @@ pub trait ChannelLayer: Send + Sync {
     /// one. A stream that panics is polled again after a second; one that ends leaves the node with
     /// what head checks find.
     fn events(&self) -> BoxStream<'static, LayerEvent>;
-}
-
-/// So that a host can go on asking a layer of its own how it is.
-#[async_trait]
-impl<L: ChannelLayer + ?Sized> ChannelLayer for Arc<L> {
-    async fn subscribe(&self, topics: &[Topic]) {
-        (**self).subscribe(topics).await;
-    }
-
-    async fn unsubscribe(&self, topics: &[Topic]) {
-        (**self).unsubscribe(topics).await;
-    }
-
-    fn publish(&self, topic: Topic, payload: Bytes) {
-        (**self).publish(topic, payload);
-    }
-
-    fn events(&self) -> BoxStream<'static, LayerEvent> {
-        (**self).events()
-    }
 }
 
 /// What payloads are about.

@@ -1,4 +1,5 @@
-//! What the engine needs of the world, as small object-safe traits. Adapters implement them.
+//! What the engine needs of the world, as small object-safe traits. Adapters implement them. An `Arc` of
+//! an implementation is one too: who wants to close a layer, or ask a store how it is, keeps a clone.
 
 pub mod archive;
 mod authenticator;
@@ -10,6 +11,7 @@ mod layer;
 mod mailbox;
 mod policy;
 mod presence;
+mod shared;
 pub mod store;
 
 pub use authenticator::{AuthError, Authenticator, LoginRequest};

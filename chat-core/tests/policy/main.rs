@@ -11,6 +11,7 @@ mod hooks;
 mod logins;
 mod order;
 mod rules;
+mod shared;
 mod switch;
 
 use chat_core::{ChatEngine, ChatEngineBuilder, MemoryStore};

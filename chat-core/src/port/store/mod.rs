@@ -33,6 +33,7 @@ mod read_markers;
 mod requests;
 mod rooms;
 mod sessions;
+mod shared;
 mod users;
 
 use async_trait::async_trait;
