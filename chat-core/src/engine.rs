@@ -97,8 +97,8 @@ impl ChatEngine {
         Messages::new(&self.node)
     }
 
-    /// All that somebody could do over a connection, done by the host in his name: he needs the
-    /// same memberships and roles.
+    /// What somebody could ask for over a connection, but for what brings that connection itself
+    /// forward, done by the host in his name: he needs the same memberships and roles.
     pub fn as_user(&self, identity: &Identity) -> AsUser<'_> {
         AsUser::new(&self.node, identity.clone())
     }

@@ -5,13 +5,17 @@ use super::caller::Caller;
 use super::messages::{self, unexpected};
 use super::{ChatError, Draft, RoomSelector};
 use crate::feature::Answer;
-use crate::model::{Identity, Message, MessageId, ReadMarker, Receipt, Seq};
+use crate::model::{
+    Identity, JsonText, Message, MessageId, MessageKind, ReadMarker, Receipt, RoomId, Seq,
+};
 use crate::node::Node;
 use crate::port::store::{History, Page};
-use crate::wire::client::{ClientAction, MarkRead};
+use crate::wire::Rejection;
+use crate::wire::client::{ClientAction, CustomAction, MarkRead};
+use crate::wire::scan::scan;
 
-/// What a user could do over a connection, done by the host in his name: he needs the same
-/// memberships and roles, and whoever hears of it hears the same. The user is made if the chat has
+/// What a user could ask for over a connection, but for what brings that connection itself forward,
+/// done by the host in his name: he needs the same memberships and roles, and whoever hears of it hears the same. The user is made if the chat has
 /// never seen him; a login that has ended or run out does nothing any more.
 ///
 /// No rate limit holds, unless [asked for](Self::metered).
@@ -102,6 +106,47 @@ impl<'a> AsUser<'a> {
         seq: Seq,
     ) -> Result<ReadMarker, ChatError> {
         self.mark(room, seq.previous(), true).await
+    }
+
+    /// Has the host's own action `name` done for him: an [`x-…`](crate::ActionHandler), about a room or
+    /// about none. Returns what its handler does. `data` has at most
+    /// [`frame_bytes`](crate::Limits::frame_bytes).
+    ///
+    /// # Errors
+    /// [`ChatError`]: what the handler refuses, and `UNKNOWN_ACTION` where there is none.
+    pub async fn act(
+        &self,
+        name: &str,
+        room: Option<RoomId>,
+        data: Option<JsonText>,
+    ) -> Result<Option<JsonText>, ChatError> {
+        let custom = self.custom(name, room, data)?;
+        let act = |call: Call| async move {
+            match call.ask(ClientAction::Custom(custom)).await?.answer {
+                Some(Answer::Custom { data, .. }) => Ok(data),
+                _ => Err(unexpected()),
+            }
+        };
+        self.0.run(act).await
+    }
+
+    /// The request, if it could have come over a connection.
+    fn custom(
+        &self,
+        name: &str,
+        room_id: Option<RoomId>,
+        data: Option<JsonText>,
+    ) -> Result<CustomAction, Rejection> {
+        let Some(MessageKind::Custom(name)) = MessageKind::from_name(name) else {
+            return Err(CustomAction::unknown());
+        };
+        let limits = &self.0.node.limits;
+        let text = data.as_ref().map_or("null", JsonText::as_str);
+        if text.len() > limits.frame_bytes {
+            return Err(Rejection::too_large("the data is too long"));
+        }
+        scan(text, limits.frame_depth)?;
+        Ok(CustomAction { name, room_id, data })
     }
 
     async fn mark(

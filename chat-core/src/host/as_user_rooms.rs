@@ -57,8 +57,32 @@ impl AsUser<'_> {
         spec: RoomSpec,
         key: Option<&str>,
     ) -> Result<RoomView, ChatError> {
-        let create = spec.into_action(key.map(str::to_owned));
+        self.create(spec, vec![], key).await
+    }
+
+    /// As [`create_room`](Self::create_room), with these users (at most 100) as members from the
+    /// beginning. To another request under the same key they belong as well.
+    ///
+    /// # Errors
+    /// As there; among them `NOT_FOUND` for an unknown user, and `TOO_LARGE` for too many.
+    pub async fn create_room_with<U: Into<UserSelector>>(
+        &self,
+        spec: RoomSpec,
+        users: impl IntoIterator<Item = U>,
+        key: Option<&str>,
+    ) -> Result<RoomView, ChatError> {
+        self.create(spec, users.into_iter().map(Into::into).collect(), key).await
+    }
+
+    async fn create(
+        &self,
+        spec: RoomSpec,
+        users: Vec<UserSelector>,
+        key: Option<&str>,
+    ) -> Result<RoomView, ChatError> {
+        let key = key.map(str::to_owned);
         let create = |call: Call| async move {
+            let create = spec.into_action(call.handles(users).await?, key);
             let told = call.ask(ClientAction::CreateRoom(create)).await?;
             view(&call, told).await
         };
@@ -169,7 +193,20 @@ impl AsUser<'_> {
         room: impl Into<RoomSelector>,
         after: Option<UserId>,
     ) -> Result<MemberPage, ChatError> {
-        members::list(&self.0, room, after).await
+        members::list(&self.0, room, None, after).await
+    }
+
+    /// As [`members`](Self::members), those whose @name begins with `prefix`.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn find_members(
+        &self,
+        room: impl Into<RoomSelector>,
+        prefix: &str,
+        after: Option<UserId>,
+    ) -> Result<MemberPage, ChatError> {
+        members::list(&self.0, room, Some(prefix), after).await
     }
 
     /// Changes name, topic or data of a room.

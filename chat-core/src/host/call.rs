@@ -54,6 +54,18 @@ impl Call {
         Ok(self.user(user).await?.handle.as_str().to_owned())
     }
 
+    /// The @names of several, but of no more than a request may name.
+    pub(super) async fn handles(&self, users: Vec<UserSelector>) -> Result<Vec<String>, Rejection> {
+        if users.len() > self.node.limits.users_per_request {
+            return Err(Rejection::too_large("too many users at once"));
+        }
+        let mut handles = Vec::with_capacity(users.len());
+        for user in users {
+            handles.push(self.handle(user).await?);
+        }
+        Ok(handles)
+    }
+
     pub(super) async fn ensure_room(&self, room: NewRoom) -> Result<Room, Rejection> {
         let system = self.node.directory.system().await?;
         let context = context(&self.node, system, None);

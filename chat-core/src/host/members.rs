@@ -71,7 +71,7 @@ impl<'a> Members<'a> {
         room: impl Into<RoomSelector>,
         after: Option<UserId>,
     ) -> Result<MemberPage, ChatError> {
-        list(&self.0, room, after).await
+        list(&self.0, room, None, after).await
     }
 }
 
@@ -118,12 +118,13 @@ pub(super) async fn set_role(
 pub(super) async fn list(
     caller: &Caller<'_>,
     room: impl Into<RoomSelector>,
+    prefix: Option<&str>,
     after: Option<UserId>,
 ) -> Result<MemberPage, ChatError> {
-    let room = room.into();
+    let (room, query) = (room.into(), prefix.map(str::to_owned));
     let list = |call: Call| async move {
         let room_id = call.room(room).await?;
-        let request = RequestMembers { room_id, query: None, cursor: after };
+        let request = RequestMembers { room_id, query, cursor: after };
         match call.ask(ClientAction::RequestMembers(request)).await?.answer {
             Some(Answer::Members { page, .. }) => Ok(page),
             _ => Err(unexpected()),

@@ -57,13 +57,13 @@ impl RoomSpec {
     }
 
     /// The request of a user to make it.
-    pub(super) fn into_action(self, key: Option<String>) -> CreateRoom {
+    pub(super) fn into_action(self, users: Vec<String>, key: Option<String>) -> CreateRoom {
         CreateRoom {
             kind: self.kind,
             name: Some(self.name),
             topic: self.topic,
             data: self.data,
-            users: vec![],
+            users,
             client_room_id: key,
         }
     }

@@ -1,7 +1,7 @@
 //! What the host does in a user's name.
 
 use chat_core::host::RoomChanges;
-use chat_core::model::{Role, Seq, Timestamp};
+use chat_core::model::{JsonText, Role, RoomId, Seq, Timestamp};
 use chat_core::port::store::Page;
 use chat_core::wire::Code;
 use chat_core::{Draft, RoomSpec};
@@ -45,8 +45,20 @@ async fn a_user_does_all_that_a_connection_could() {
     assert_eq!(direct.peer.unwrap().handle.as_str(), "bob");
     assert_eq!(ann.open_direct("open:bob").await.unwrap().room.id, direct.room.id);
     assert_eq!(bob.join("lobby:lobby").await.unwrap().role, Role::Member);
+    phone.all().await;
+    let users = ["open:bob"];
+    let team = ann.create_room_with(RoomSpec::group("Team"), users, Some("t")).await.unwrap();
+    assert_eq!(phone.expect("ROOM_ADDED").await["room"]["name"], "Team");
+    let again = ann.create_room_with(RoomSpec::group("Team"), users, Some("t")).await.unwrap();
+    assert_eq!((again.room.id, again.member_count), (team.room.id, 2));
+    let other = ann.create_room(RoomSpec::group("Team"), Some("t")).await;
+    refused(other, Code::IdempotencyConflict);
+    let found = ann.find_members(team.room.id, "BO", None).await.unwrap().members;
+    assert_eq!(found.iter().map(|it| it.user.handle.as_str()).collect::<Vec<_>>(), ["bob"]);
+    let data = JsonText::parse("[1.0]").unwrap();
+    assert_eq!(ann.act("x-echo", None, Some(data.clone())).await.unwrap(), Some(data));
     let rooms = ann.rooms(None).await.unwrap();
-    assert_eq!((rooms.rooms.len(), rooms.cursor), (3, None));
+    assert_eq!((rooms.rooms.len(), rooms.cursor), (4, None));
     assert_eq!(ann.channels("LOB", None).await.unwrap().channels[0].name, "lobby");
 }
 
@@ -70,6 +82,17 @@ async fn nobody_gets_rights_by_the_hosts_help() {
     refused(eve.remove(room, "open:ann", None).await, Code::Forbidden);
     refused(eve.send(room, Draft::system("Paid")).await, Code::BadRequest);
     refused(eve.open_direct("open:eve").await, Code::BadRequest);
+    refused(eve.find_members(RoomId::new(4_711), "", None).await, Code::NotFound);
+    refused(eve.act("x-none", None, None).await, Code::UnknownAction);
+    refused(eve.act("SEND_MESSAGE", Some(room), None).await, Code::UnknownAction);
+    let deep = JsonText::parse(&format!("{}{}", "[".repeat(40), "]".repeat(40))).unwrap();
+    refused(eve.act("x-echo", None, Some(deep)).await, Code::BadJson);
+    let long = JsonText::parse(&format!("\"{}\"", "x".repeat(64 << 10))).unwrap();
+    refused(eve.act("x-echo", None, Some(long)).await, Code::TooLarge);
+    let crowd = vec!["open:ann"; 101];
+    refused(eve.create_room_with(RoomSpec::group("g"), crowd, None).await, Code::TooLarge);
+    let with_nobody = eve.create_room_with(RoomSpec::group("g"), ["open:nobody"], None).await;
+    refused(with_nobody, Code::NotFound);
 }
 
 #[tokio::test(start_paused = true)]
