@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,12 +13,14 @@ use bytes::Bytes;
 use chat_core::model::{Principal, RoomId, StoreError, StoreResult, UserId};
 use chat_core::port::store::{Actor, MessageStore, NewMessage, UserStore};
 use chat_core::port::{ChannelLayer, Event, Hooks, LayerEvent, Sending, Topic, Verdict};
+use chat_core::wire::Close;
 use chat_core::{ChatEngine, MemoryStore};
 use common::decorated::{Decorated, Hook};
-use common::{Client, Open, idle, int, limits};
+use common::script::Script;
+use common::{Client, Open, engine_on, identity, idle, int, limits};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use metrics_util::debugging::{DebuggingRecorder, Snapshotter};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -186,6 +188,49 @@ fn every_metric_is_described_and_every_description_is_true() {
     for value in ["ok", "custom", "unreadable", "SEND_MESSAGE", "BUSY", "panic", "late"] {
         assert!(values.contains(value), "{value} is not in {values:?}");
     }
+}
+
+/// Logins that are refused without an error, or after the user was let in.
+async fn log_in_in_vain() {
+    let script = Script::default();
+    let mut limits = limits();
+    limits.connections_per_user = 1;
+    let engine = engine_on(Decorated::new(script.clone()), limits).await;
+    let _ann = Client::log_in(&engine, "ann").await;
+    for mut another in [Client::seed(&engine), Client::v1(&engine, "ann")] {
+        another.send(json!({"type": "LOGIN", "user": "ann"}));
+        assert_eq!(another.closed().await, Close::TOO_MANY_CONNECTIONS);
+    }
+    let bob = || Client { connection: engine.connect(identity("bob").session("s")) };
+    let mut phone = bob();
+    phone.expect("LOGIN_SUCCESS").await;
+    drop(phone);
+    let mut let_in = script.hold_after("ensure_user");
+    let mut laptop = bob();
+    let_in.reached().await;
+    engine.sessions().revoke_session("open:bob", "s").await.unwrap();
+    let_in.release();
+    assert_eq!(laptop.closed().await, Close::LOGGED_OUT);
+}
+
+#[test]
+fn a_login_that_was_refused_is_not_counted_as_ok() {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    metrics::with_local_recorder(&recorder, || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().start_paused(true).build().unwrap().block_on(log_in_in_vain());
+    });
+    let mut outcomes = BTreeMap::new();
+    for (key, _, _, value) in snapshotter.snapshot().into_vec() {
+        let (key, DebugValue::Counter(count)) = (key.key(), value) else { continue };
+        if key.name() == "chat_logins_total" {
+            outcomes.extend(key.labels().map(|label| (label.value().to_owned(), count)));
+        }
+    }
+    let expected = [("LIMIT_EXCEEDED", 2), ("UNAUTHENTICATED", 1), ("ok", 2)];
+    let expected = expected.map(|(outcome, count)| (outcome.to_owned(), count));
+    assert_eq!(outcomes, BTreeMap::from(expected));
 }
 
 #[test]

@@ -21,16 +21,22 @@ use crate::wire::server::ServerAction;
 use crate::wire::{Close, Code, Rejection};
 
 /// How far a request is.
-enum Decided {
+pub(super) enum Decided {
     /// It is answered.
     Answered,
+    /// It was refused for this reason, and nothing more is to be said of it.
+    Refused(Code),
     /// A commit that it waits for will answer it.
     Pending,
 }
 
 /// How something went, in one word.
-pub(super) fn outcome(result: &Result<(), Rejection>) -> &'static str {
-    result.as_ref().map_or_else(|rejection| rejection.code.name(), |()| "ok")
+pub(super) fn outcome(decided: &Result<Decided, Rejection>) -> &'static str {
+    match decided {
+        Ok(Decided::Answered | Decided::Pending) => "ok",
+        Ok(Decided::Refused(code)) => code.name(),
+        Err(rejection) => rejection.code.name(),
+    }
 }
 
 impl Socket {
@@ -77,10 +83,8 @@ impl Socket {
         let label = request.action.label();
         let span = tracing::debug_span!("request", connection = %self.id, action = label);
         let decided = self.try_decide(request).instrument(span).await;
-        match &decided {
-            Ok(Decided::Answered) => telemetry::request(label, "ok"),
-            Ok(Decided::Pending) => {}
-            Err(rejection) => telemetry::request(label, rejection.code.name()),
+        if !matches!(decided, Ok(Decided::Pending)) {
+            telemetry::request(label, outcome(&decided));
         }
         if let Err(rejection) = decided {
             self.refuse(Some(&name), id.as_deref(), key.as_deref(), &rejection);
@@ -108,7 +112,7 @@ impl Socket {
             Routed::Connection(action) => {
                 spent?;
                 self.wait_for_sends().await;
-                self.act(action, id.as_deref()).await.map(|()| Decided::Answered)
+                self.act(action, id.as_deref()).await
             }
             Routed::Feature(action) => {
                 let session = self.session.get().ok_or_else(unauthenticated)?;
@@ -121,26 +125,28 @@ impl Socket {
         self: &Arc<Self>,
         action: ConnectionAction,
         request_id: Option<&str>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Decided, Rejection> {
         match action {
             ConnectionAction::Login(login) => {
                 let entered = self.log_in(login, request_id).await;
                 telemetry::login(outcome(&entered));
-                entered
+                return entered;
             }
-            ConnectionAction::Logout(logout) => self.log_out(logout, request_id).await,
-            ConnectionAction::RefreshAuth(refresh) => self.refresh(refresh, request_id).await,
+            ConnectionAction::Logout(logout) => self.log_out(logout, request_id).await?,
+            ConnectionAction::RefreshAuth(refresh) => {
+                return self.refresh(refresh, request_id).await;
+            }
             ConnectionAction::Ping(ping) => {
                 let t = ping.t.as_deref();
                 if t.is_some_and(|t| t.get().len() > self.node.limits.key_bytes) {
                     return Err(Rejection::too_large("t is too long"));
                 }
                 self.queue.push(ServerAction::Pong { t }.encode_reply(request_id));
-                Ok(())
             }
-            ConnectionAction::Resume(resume) => self.resume(resume, request_id).await,
-            ConnectionAction::SyncRoom(sync) => self.sync_room(&sync, request_id).await,
+            ConnectionAction::Resume(resume) => self.resume(resume, request_id).await?,
+            ConnectionAction::SyncRoom(sync) => self.sync_room(&sync, request_id).await?,
         }
+        Ok(Decided::Answered)
     }
 
     async fn decide_feature(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Protocol;
-use super::decide::outcome;
+use super::decide::{Decided, outcome};
 use super::socket::{Session, Socket};
 use crate::delivery::{Login as SessionLogin, Subscriber};
 use crate::directory::principal;
@@ -28,11 +28,11 @@ impl Socket {
     }
 
     /// `LOGIN`.
-    pub(crate) async fn log_in(
+    pub(super) async fn log_in(
         self: &Arc<Self>,
         login: Login,
         request_id: Option<&str>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Decided, Rejection> {
         if let Some(session) = self.session.get() {
             // The seed's client logs in on every connection, also where the host did so for it.
             let same = Handle::known(&login.user).is_ok_and(|handle| handle == session.user.handle);
@@ -52,7 +52,7 @@ impl Socket {
         self: &Arc<Self>,
         identity: Identity,
         request_id: Option<&str>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Decided, Rejection> {
         let directory = &self.node.directory;
         let user = directory.ensure(&identity).await?;
         directory.check_session(&user, identity.session.as_deref()).await?;
@@ -63,7 +63,7 @@ impl Socket {
         let delivery = &self.node.delivery;
         if !delivery.enter(&subscriber, max) {
             self.queue.close(Close::TOO_MANY_CONNECTIONS);
-            return Ok(());
+            return Ok(Decided::Refused(Code::LimitExceeded));
         }
         let principal = principal(&user, identity);
         let session = self.session.get_or_init(|| Session::new(principal, subscriber));
@@ -72,7 +72,7 @@ impl Socket {
         if !self.queue.is_open() {
             // Gone meanwhile, and its disconnection found no session to end.
             self.disconnect();
-            return Ok(());
+            return Ok(Decided::Answered);
         }
         // What is read from now on misses nothing that the other nodes tell.
         delivery.subscriptions.confirmed([Topic::Control(user.id)]).await;
@@ -84,13 +84,15 @@ impl Socket {
         self: &Arc<Self>,
         session: &Session,
         request_id: Option<&str>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Decided, Rejection> {
         let users = self.node.store.users(&[session.user.id]).await.map_err(rejected)?;
         let user = users.first().ok_or_else(Rejection::not_found)?;
         let login = session.subscriber.login();
         // It may have ended after it was judged and before it could be found here.
-        if user.auth_rev > login.since && self.closes_ended(session, "LOGIN", request_id).await {
-            return Ok(());
+        if user.auth_rev > login.since
+            && let Err(ended) = self.check_login(session, "LOGIN", request_id).await
+        {
+            return Ok(Decided::Refused(ended));
         }
         let success = ServerAction::LoginSuccess {
             user: &user.handle,
@@ -108,26 +110,29 @@ impl Socket {
             self.refuse(Some("LOGIN"), None, None, &rejection);
             self.queue.close(Close::NODE_ERROR);
         }
-        Ok(())
+        Ok(Decided::Answered)
     }
 
     /// Refuses a request of a login that has ended, and closes its connection; also where nobody can
     /// tell.
-    pub(super) async fn closes_ended(
+    ///
+    /// # Errors
+    /// Why; the client is told already.
+    pub(super) async fn check_login(
         &self,
         session: &Session,
         action: &'static str,
         request_id: Option<&str>,
-    ) -> bool {
+    ) -> Result<(), Code> {
         let login = session.subscriber.login();
         let directory = &self.node.directory;
         let holds = directory.check_login(session.user.id, login.key.as_deref(), login.since).await;
-        if let Err(rejection) = &holds {
-            self.refuse(Some(action), request_id, None, rejection);
+        holds.map_err(|rejection| {
+            self.refuse(Some(action), request_id, None, &rejection);
             let later = rejection.code.is_retryable();
             self.queue.close(if later { Close::NODE_ERROR } else { Close::LOGGED_OUT });
-        }
-        holds.is_err()
+            rejection.code
+        })
     }
 
     /// `LOGOUT`.

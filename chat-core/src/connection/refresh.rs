@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::decide::unauthenticated;
+use super::decide::{Decided, unauthenticated};
 use super::login::elsewhere;
 use super::socket::Socket;
 use crate::delivery::Login;
@@ -16,11 +16,11 @@ use crate::wire::{Code, Rejection};
 
 impl Socket {
     /// `REFRESH_AUTH`.
-    pub(crate) async fn refresh(
+    pub(super) async fn refresh(
         self: &Arc<Self>,
         refresh: RefreshAuth,
         request_id: Option<&str>,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Decided, Rejection> {
         let session = self.session.get().ok_or_else(unauthenticated)?;
         let logins = self.node.logins.as_ref().ok_or_else(elsewhere)?;
         // Before the token is judged: what ends all logins from now on ends this one too.
@@ -42,8 +42,8 @@ impl Socket {
         expiry.renew(&session.subscriber, Login { key: key.clone(), since, expires_at });
         session.renew(principal(&user, identity.with_session(key.clone())));
         // After it counts: what ended meanwhile was compared with the login before.
-        if self.closes_ended(session, "REFRESH_AUTH", request_id).await {
-            return Ok(());
+        if let Err(ended) = self.check_login(session, "REFRESH_AUTH", request_id).await {
+            return Ok(Decided::Refused(ended));
         }
         if request_id.is_some() {
             let ack = ServerAction::Ack {
@@ -53,6 +53,6 @@ impl Socket {
             };
             self.queue.push(ack.encode_reply(request_id));
         }
-        Ok(())
+        Ok(Decided::Answered)
     }
 }
