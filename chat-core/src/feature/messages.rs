@@ -82,6 +82,10 @@ async fn review_edit(context: &Context<'_>, edit: EditMessage) -> Result<EditMes
     };
     let message = context.store.message(context.user.id, edit.message_id).await;
     let message = message.map_err(rejected)?;
+    if message.author.id != context.user.id {
+        // The store refuses it.
+        return Ok(edit);
+    }
     let editing = Editing::new(&message, &edit.content);
     let rewrite = context.extensions.before_edit(editor, &editing).await?;
     match rewrite.and_then(|rewrite| rewrite.content) {

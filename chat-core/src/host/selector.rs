@@ -1,6 +1,6 @@
 use crate::directory::{Directory, check_external};
 use crate::feature::context::rejected;
-use crate::model::{Identity, Limits, Room, RoomId, User, UserId};
+use crate::model::{Identity, Limits, Room, RoomId, RoomView, User, UserId};
 use crate::port::store::Store;
 use crate::wire::Rejection;
 
@@ -43,9 +43,21 @@ impl From<&Room> for RoomSelector {
     }
 }
 
+impl From<&RoomView> for RoomSelector {
+    fn from(view: &RoomView) -> Self {
+        Self::Id(view.room.id)
+    }
+}
+
 impl From<&str> for RoomSelector {
     fn from(key: &str) -> Self {
         Self::Key(key.to_owned())
+    }
+}
+
+impl From<&String> for RoomSelector {
+    fn from(key: &String) -> Self {
+        Self::Key(key.clone())
     }
 }
 
@@ -105,9 +117,21 @@ impl From<&str> for UserSelector {
     }
 }
 
+impl From<&String> for UserSelector {
+    fn from(external_id: &String) -> Self {
+        Self::External(external_id.clone())
+    }
+}
+
 impl From<String> for UserSelector {
     fn from(external_id: String) -> Self {
         Self::External(external_id)
+    }
+}
+
+impl From<Identity> for UserSelector {
+    fn from(identity: Identity) -> Self {
+        Self::Identity(Box::new(identity))
     }
 }
 

@@ -10,6 +10,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// From seconds since the Unix epoch, as tokens say when they end (`exp` of a JWT); at most to the
+    /// end of what the type can hold.
+    pub const fn from_secs(secs: i64) -> Self {
+        Self(secs.saturating_mul(1_000_000))
+    }
+
     /// From microseconds since the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
@@ -48,6 +54,12 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn seconds_are_seconds() {
+        assert_eq!(Timestamp::from_secs(-7).as_micros(), -7_000_000);
+        assert_eq!(Timestamp::from_secs(i64::MAX).as_micros(), i64::MAX);
+    }
 
     #[test]
     fn travels_as_fractional_seconds_without_loss() {

@@ -16,7 +16,32 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+        SystemTime::now().into()
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    /// The same moment, to the microsecond; at most to the ends of what the type can hold.
+    fn from(time: SystemTime) -> Self {
+        let epoch = Self::from_micros(0);
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => epoch.after(since),
+            Err(earlier) => epoch.before(earlier.duration()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_moment_is_the_same_before_and_after_the_epoch() {
+        let micros = Duration::from_micros(1_795_000_000_123_457);
+        let at = |time: SystemTime| Timestamp::from(time).as_micros();
+        assert_eq!(at(UNIX_EPOCH + micros), 1_795_000_000_123_457);
+        assert_eq!(at(UNIX_EPOCH - micros), -1_795_000_000_123_457);
     }
 }

@@ -22,7 +22,7 @@ pub trait Hooks: Send + Sync {
         Verdict::Allow
     }
 
-    /// A user is about to give a message of his another content. Rewrites concern the content only.
+    /// A user is about to give a message of his another content; that of others is refused before. Rewrites concern the content only.
     /// An edit that is sent again is done already only if it is rewritten the same way.
     async fn before_edit(&self, _editor: &Principal, _editing: &Editing<'_>) -> Verdict {
         Verdict::Allow

@@ -85,3 +85,16 @@ async fn settings_change_as_the_host_says() {
     assert_eq!((bare.topic, bare.data), (None, None));
     refused(engine.rooms().update("nowhere", changes()).await, Code::NotFound);
 }
+
+#[tokio::test(start_paused = true)]
+async fn whatever_the_host_has_at_hand_names_a_room_and_a_user() {
+    let engine = open_engine().await;
+    let (key, ann) = (String::from("order:4711"), identity("ann"));
+    let room = engine.rooms().ensure(&key, RoomSpec::channel("Order")).await.unwrap();
+    engine.members().add(&key, ann.clone()).await.unwrap();
+    let user = String::from(ann.external_id());
+    let view = engine.as_user(&ann).join(&key).await.unwrap();
+    engine.members().set_role(&view, &user, Role::Admin).await.unwrap();
+    let page = engine.members().list(room.id, None).await.unwrap();
+    assert_eq!(page.members[0].role, Some(Role::Admin));
+}

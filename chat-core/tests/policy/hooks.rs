@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chat_core::host::Draft;
 use chat_core::model::{JsonText, Principal, RoomId};
 use chat_core::port::{Denial, Editing, Hooks, Rewrite, Sending, Verdict};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::common::{Client, identity, int};
 use super::{engine, group, say};
@@ -93,6 +93,8 @@ async fn edits_are_judged_too() {
     assert_eq!((&message["content"], &message["editVersion"]), (&json!("****"), &json!(1)));
     ann.done(edit("darn")).await;
     assert!(bob.all().await.is_empty(), "the same edit again changes nothing");
+    let foreign = bob.ask(edit("spam")).await;
+    assert_eq!((&foreign["code"], &foreign["details"]), (&json!("FORBIDDEN"), &Value::Null));
 }
 
 #[tokio::test(start_paused = true)]

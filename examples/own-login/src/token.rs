@@ -47,7 +47,7 @@ impl Tokens {
     pub fn identity(&self, token: &str) -> Option<Identity> {
         let (key, validation) = &*self.0;
         let claims = decode::<Claims>(token, key, validation).ok()?.claims;
-        let ends = Timestamp::from_micros(claims.exp.checked_mul(1_000_000)?);
+        let ends = Timestamp::from_secs(claims.exp);
         let identity = Identity::new(claims.sub).handle(claims.name);
         Some(identity.session(claims.jti).expires_at(ends))
     }
