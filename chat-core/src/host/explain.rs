@@ -41,7 +41,7 @@ pub(crate) async fn explain(
     room: impl Into<RoomSelector>,
 ) -> Result<Explanation, ChatError> {
     let caller = Caller::host(node);
-    let user = caller.user(user).await?;
+    let user = caller.user(user.into().seen()).await?;
     let id = match caller.room(room).await {
         Ok(id) => id,
         Err(error) if error.code() == Code::NotFound => return Ok(Explanation::NoSuchRoom),

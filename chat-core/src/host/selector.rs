@@ -80,6 +80,14 @@ pub enum UserSelector {
 }
 
 impl UserSelector {
+    /// The same user, who is not made if the chat has never seen him.
+    pub(super) fn seen(self) -> Self {
+        match self {
+            Self::Identity(identity) => Self::External(identity.external_id),
+            known => known,
+        }
+    }
+
     pub(super) async fn find(
         self,
         store: &dyn Store,

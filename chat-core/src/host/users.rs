@@ -29,12 +29,12 @@ impl<'a> Users<'a> {
         self.0.user(identity).await
     }
 
-    /// The chat user, if the chat has seen him.
+    /// The chat user, if the chat has seen him. Makes nobody.
     ///
     /// # Errors
     /// [`ChatError`], when the store cannot be read.
     pub async fn find(&self, user: impl Into<UserSelector>) -> Result<Option<User>, ChatError> {
-        match self.0.user(user).await {
+        match self.0.user(user.into().seen()).await {
             Ok(user) => Ok(Some(user)),
             Err(error) if error.code() == Code::NotFound => Ok(None),
             Err(error) => Err(error),

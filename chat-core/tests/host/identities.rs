@@ -1,7 +1,7 @@
 //! The host's users.
 
 use chat_core::ChatEngine;
-use chat_core::model::{Identity, JsonText, Timestamp, User};
+use chat_core::model::{Identity, JsonText, Operation, Timestamp, User};
 use chat_core::wire::Code;
 use serde_json::json;
 
@@ -80,6 +80,14 @@ async fn a_user_is_brought_up_to_date() {
     assert_eq!((second.display_name.as_deref(), &second.data), (Some("Ann Lee"), &Some(data)));
     assert_eq!(engine.users().find("open:ann").await.unwrap(), Some(second));
     refused(engine.users().find("").await, Code::BadRequest);
+    let eve = identity("eve");
+    assert_eq!(engine.users().find(&eve).await.unwrap(), None);
+    refused(engine.explain(&eve, Operation::Read, "lobby:lobby").await, Code::NotFound);
+    assert_eq!(
+        engine.users().find("open:eve").await.unwrap(),
+        None,
+        "who is looked for is not made"
+    );
 }
 
 #[tokio::test(start_paused = true)]
