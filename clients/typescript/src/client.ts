@@ -13,7 +13,6 @@ import { Notifier } from "./notifier.js";
 import { type ChatOptions, type SendOptions, connectionOptions } from "./options.js";
 import { Outbox, type OutboxEntry } from "./outbox.js";
 import { Pause } from "./pause.js";
-import { Renewal } from "./renewal.js";
 import { Requests } from "./requests.js";
 import { Session, type SessionHost } from "./session.js";
 import { type Snapshot, Snapshots } from "./snapshot.js";
@@ -34,23 +33,19 @@ export class ChatClient {
   readonly #history: History;
   readonly #pause: Pause;
   readonly #login: Login;
-  readonly #renewal: Renewal;
   #closed: Closed | undefined;
-  #turn = 0;
 
   constructor(options: ChatOptions) {
     this.#options = options;
     const connection = connectionOptions(options);
     const journal = new Journal((room) => this.#changed(room));
     this.#pause = new Pause(connection);
-    this.#login = new Login(options, {
-      turn: () => this.#turn,
+    this.#login = new Login(options, connection.clock, {
       login: (who) => this.#session.login(who),
       refresh: (token) => this.#session.refresh(token),
       nobody: () => this.#connection.stop({ code: 4500, reason: "not logged in" }),
       again: (reason) => this.#connection.again(reason),
     });
-    this.#renewal = new Renewal(connection.clock, () => void this.#login.renew());
     this.#rooms = new Rooms(journal);
     this.#outbox = new Outbox({
       saved: (entry) => this.#written(entry, true),
@@ -196,7 +191,7 @@ export class ChatClient {
       login: () => void this.#login.begin(),
       loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
       again: (reason) => this.#connection.again(reason),
-      expires: (at) => this.#renewal.expires(at),
+      expires: (at) => this.#login.expires(at),
       live: () => this.#connection.live(),
       heartbeat: (silenceMs) => this.#connection.heartbeat(silenceMs),
       reconnectWithin: (ms) => this.#connection.reconnectWithin(ms),
@@ -221,14 +216,13 @@ export class ChatClient {
   }
 
   #connected(): void {
-    this.#turn += 1;
-    [this.#pause, this.#renewal].forEach((timer) => timer.stop());
+    [this.#pause, this.#login].forEach((it) => it.stop());
     this.#session.connected();
   }
 
   #ended(closed: Closed): void {
     this.#closed = closed;
-    [this.#pause, this.#renewal].forEach((timer) => timer.stop());
+    [this.#pause, this.#login].forEach((it) => it.stop());
     this.#requests.close();
     this.#outbox.abandon(new ClosedError(closed.reason));
     this.#changed(undefined);

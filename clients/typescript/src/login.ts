@@ -1,4 +1,6 @@
+import type { Clock } from "./connection/timer.js";
 import type { ChatOptions } from "./options.js";
+import { Renewal } from "./renewal.js";
 
 /** What a LOGIN says. */
 export interface Credentials {
@@ -9,8 +11,6 @@ export interface Credentials {
 
 /** What a login works on. */
 export interface LoginHost {
-  /** Another one for each connection. */
-  turn(): number;
   login(credentials: Credentials): void;
   refresh(token: string): void;
   /** There is nobody to log in. */
@@ -23,22 +23,37 @@ export interface LoginHost {
 export class Login {
   readonly #options: ChatOptions;
   readonly #host: LoginHost;
+  readonly #renewal: Renewal;
+  /** Another one for each connection. */
+  #turn = 0;
 
-  constructor(options: ChatOptions, host: LoginHost) {
+  constructor(options: ChatOptions, clock: Clock, host: LoginHost) {
     this.#options = options;
     this.#host = host;
+    this.#renewal = new Renewal(clock, () => void this.#renew());
+  }
+
+  /** The connection is gone, or another one. */
+  stop(): void {
+    this.#turn += 1;
+    this.#renewal.stop();
+  }
+
+  /** The login ends at this Unix time in seconds, or never. */
+  expires(at: number | undefined): void {
+    this.#renewal.expires(at);
   }
 
   /** The server asks who this is. */
   async begin(): Promise<void> {
-    const [{ user, password }, turn] = [this.#options, this.#host.turn()];
+    const [{ user, password }, turn] = [this.#options, this.#turn];
     if (user === undefined) {
       this.#host.nobody();
       return;
     }
     try {
       const token = await this.#options.getToken?.();
-      if (turn === this.#host.turn()) {
+      if (turn === this.#turn) {
         this.#host.login({
           user,
           ...(password === undefined ? {} : { password }),
@@ -47,18 +62,18 @@ export class Login {
       }
     } catch (error) {
       this.#options.onError?.(error);
-      if (turn === this.#host.turn()) {
+      if (turn === this.#turn) {
         this.#host.again("no token");
       }
     }
   }
 
   /** Prolongs the login with a fresh token, where there are some. */
-  async renew(): Promise<void> {
-    const turn = this.#host.turn();
+  async #renew(): Promise<void> {
+    const turn = this.#turn;
     try {
       const token = await this.#options.getToken?.();
-      if (token !== undefined && turn === this.#host.turn()) {
+      if (token !== undefined && turn === this.#turn) {
         this.#host.refresh(token);
       }
     } catch (error) {
