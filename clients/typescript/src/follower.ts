@@ -125,7 +125,7 @@ export class Follower {
     }
     for (const message of messages) {
       if (message.clientMessageId !== undefined && message.userId === this.me) {
-        this.#parts.outbox.landed(message.clientMessageId);
+        this.#parts.outbox.landed(message.roomId, message.clientMessageId);
       }
     }
     if (roomId !== undefined && rev !== undefined) {

@@ -49,7 +49,12 @@ export interface SendOptions {
   kind?: MessageKind;
   /** The embedder's own data; at most 4 KiB of JSON. */
   data?: unknown;
-  /** Its key; a random one. */
+  /**
+   * Its key, of 1 to 64 bytes; a random one. Unique among all that I write, whichever the room and
+   * whichever of the pages that share a cache. The same message under the same key is one, and both
+   * promises say what becomes of it; another one is refused (`IDEMPOTENCY_CONFLICT`): here as long as
+   * the first waits, and by the server afterwards, in the same room.
+   */
   clientMessageId?: string;
 }
 

@@ -1,29 +1,8 @@
 import { RefusedError, refused } from "./errors.js";
 import type { SendMessageAction } from "./generated/client.js";
-import type { ErrorCode, MessageKind, RoomId } from "./generated/objects.js";
+import type { RoomId } from "./generated/objects.js";
 import type { ErrorAction, MessageAcceptedAction } from "./generated/server.js";
-
-/** A message that was written, until it is known what became of it. */
-export interface OutboxEntry {
-  /** Its key: however often it is sent, there will be one message. */
-  readonly clientMessageId: string;
-  /** Where it belongs. */
-  readonly roomId: RoomId;
-  /** What was written. */
-  readonly content: string;
-  /** A kind of the embedder's own. */
-  readonly kind?: MessageKind;
-  /** The embedder's own data. */
-  readonly data?: unknown;
-  /** When it was written, in milliseconds since 1970. */
-  readonly writtenAt: number;
-  /** Its place in the order of writing. */
-  readonly number: number;
-  /** Why it was refused for good; it stays until it is retried or discarded. */
-  readonly refused?: ErrorCode;
-  /** The server has it; it stays until the room shows it. */
-  readonly isAccepted?: true;
-}
+import { type OutboxEntry, type Written, actionOf, isSame, nameOf } from "./outbox-entry.js";
 
 /** What tells about entries as they come and go. */
 export interface OutboxListener {
@@ -31,7 +10,9 @@ export interface OutboxListener {
   gone(entry: OutboxEntry): void;
 }
 
+/** What becomes of an entry, for all who wait for it. */
 interface Waiting {
+  promise: Promise<MessageAcceptedAction>;
   resolve(accepted: MessageAcceptedAction): void;
   reject(error: Error): void;
 }
@@ -47,7 +28,7 @@ export class Outbox {
   readonly #waiting = new Map<string, Waiting>();
   readonly #onTheWay = new Set<string>();
   /** Accepted, and not shown by their rooms yet. */
-  readonly #landing = new Map<string, OutboxEntry>();
+  readonly #landing = new Map<string, { entry: OutboxEntry; frame: MessageAcceptedAction }>();
   readonly #listener: OutboxListener;
   #written = 0;
   /** Something was put off: one at a time, until all is sent, so that the order stays. */
@@ -59,10 +40,10 @@ export class Outbox {
 
   /** What is in it, in the order of writing. */
   list(): OutboxEntry[] {
-    return [...this.#landing.values(), ...this.#entries.values()];
+    return [...Array.from(this.#landing.values(), ({ entry }) => entry), ...this.#entries.values()];
   }
 
-  /** What the cache had; it was written before everything else. */
+  /** What the cache had; it was written before everything else, and keeps its keys. */
   restore(entries: readonly OutboxEntry[]): void {
     const since = [...this.#entries.values()];
     this.#entries.clear();
@@ -72,34 +53,58 @@ export class Outbox {
       this.#entries.set(entry.clientMessageId, { ...entry, number: this.#written });
     }
     for (const entry of since) {
+      const known = this.#entries.get(entry.clientMessageId);
       this.#written += 1;
-      this.#put({ ...entry, number: this.#written });
+      if (known === undefined || isSame(known, entry)) {
+        this.#put({ ...entry, number: known?.number ?? this.#written });
+      } else {
+        // The other may have reached the server: it is the one to be kept.
+        this.#put(known);
+        this.#unwait(known.clientMessageId)?.reject(isTaken());
+      }
     }
   }
 
   /** A room shows a message with this key. */
-  landed(key: string): void {
-    this.#landing.delete(key);
+  landed(roomId: RoomId, key: string): void {
+    if (this.#landing.get(key)?.entry.roomId === roomId) {
+      this.#landing.delete(key);
+    }
   }
 
-  /** Adds a message; settles when the server accepted it or refused it for good. */
-  write(message: Omit<OutboxEntry, "number" | "refused" | "isAccepted">): Promise<MessageAcceptedAction> {
+  /**
+   * Adds a message; settles when the server accepted it or refused it for good. The same message under
+   * the same key is one: it is retried if it was refused. Another one is refused as long as the key is
+   * in use.
+   */
+  write(message: Written): Promise<MessageAcceptedAction> {
+    const key = message.clientMessageId;
+    const landing = this.#landing.get(key);
+    const known = this.#entries.get(key) ?? landing?.entry;
+    if (known !== undefined && !isSame(known, message)) {
+      return Promise.reject(isTaken());
+    }
+    if (known !== undefined) {
+      return landing === undefined ? this.retry(key) : Promise.resolve(landing.frame);
+    }
     if (this.#entries.size >= MAX_ENTRIES) {
       return Promise.reject(refused("LIMIT_EXCEEDED", `at most ${MAX_ENTRIES} unsent messages`));
     }
     this.#written += 1;
     this.#put({ ...message, number: this.#written });
-    return this.#settled(message.clientMessageId);
+    return this.#settled(key);
   }
 
-  /** Sends what was refused once more, under the same key. */
+  /** Sends what was refused once more, under the same key; of what still waits, tells what becomes of it. */
   retry(key: string): Promise<MessageAcceptedAction> {
     const entry = this.#entries.get(key);
     if (entry === undefined) {
       return Promise.reject(refused("NOT_FOUND", "no such message waits"));
     }
-    const { refused: _, ...again } = entry;
-    this.#put(again);
+    if (entry.refused !== undefined) {
+      const { refused: _, ...again } = entry;
+      this.#put(again);
+    }
     return this.#settled(key);
   }
 
@@ -126,7 +131,7 @@ export class Outbox {
     this.#onTheWay.clear();
     const landing = [...this.#landing.values()];
     this.#landing.clear();
-    landing.forEach((entry) => this.#listener.gone(entry));
+    landing.forEach(({ entry }) => this.#listener.gone(entry));
     this.#isSlow = false;
   }
 
@@ -147,18 +152,21 @@ export class Outbox {
 
   /** The server has it. */
   accepted(frame: MessageAcceptedAction): void {
-    const key = frame.clientMessageId ?? "";
-    const entry = this.#entries.get(key);
-    if (entry !== undefined && !frame.duplicate) {
-      this.#landing.set(key, { ...entry, isAccepted: true });
+    const entry = this.#meant(frame);
+    if (entry === undefined || entry.roomId !== frame.roomId) {
+      return;
+    }
+    const key = entry.clientMessageId;
+    if (!frame.duplicate) {
+      this.#landing.set(key, { entry: { ...entry, isAccepted: true }, frame });
     }
     this.#remove(key)?.resolve(frame);
   }
 
   /** The server refused something; whether it was a message, and is to be sent again. */
   refused(frame: ErrorAction): "later" | "forGood" | undefined {
-    const key = frame.clientMessageId ?? this.#keyOf(frame.requestId);
-    const entry = this.#entries.get(key);
+    const entry = this.#meant(frame);
+    const key = entry?.clientMessageId ?? "";
     if (entry === undefined || !this.#onTheWay.delete(key)) {
       return undefined;
     }
@@ -167,14 +175,19 @@ export class Outbox {
       return "later";
     }
     this.#put({ ...entry, refused: frame.code });
-    this.#waiting.get(key)?.reject(new RefusedError(frame));
-    this.#waiting.delete(key);
+    this.#unwait(key)?.reject(new RefusedError(frame));
     return "forGood";
   }
 
-  /** Of what could not be read the server repeats only the request's name. */
-  #keyOf(requestId: string | undefined): string {
-    return Array.from(this.#onTheWay).find((key) => nameOf(this.#entries.get(key)) === requestId) ?? "";
+  /**
+   * The entry that an answer is for. The key alone does not say it: it may have been that of something
+   * that was discarded meanwhile. And of what could not be read the server repeats only the request's name.
+   */
+  #meant({ clientMessageId, requestId }: MessageAcceptedAction | ErrorAction): OutboxEntry | undefined {
+    const keys = clientMessageId === undefined ? this.#onTheWay : [clientMessageId];
+    const named = Array.from(keys, (key) => this.#entries.get(key));
+    const isMeant = (entry: OutboxEntry | undefined) => (requestId ?? nameOf(entry)) === nameOf(entry);
+    return named.find(isMeant);
   }
 
   #put(entry: OutboxEntry): void {
@@ -183,40 +196,37 @@ export class Outbox {
   }
 
   #remove(key: string): Waiting | undefined {
-    const waiting = this.#waiting.get(key);
-    this.#waiting.delete(key);
     this.#onTheWay.delete(key);
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       this.#entries.delete(key);
       this.#listener.gone(entry);
     }
+    return this.#unwait(key);
+  }
+
+  /** Whoever waits for an entry is told now. */
+  #unwait(key: string): Waiting | undefined {
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
     return waiting;
   }
 
   #settled(key: string): Promise<MessageAcceptedAction> {
-    const settled = new Promise<MessageAcceptedAction>((resolve, reject) => {
-      this.#waiting.set(key, { resolve, reject });
-    });
-    // Whoever does not wait finds the refusal in the outbox.
-    settled.catch(() => undefined);
-    return settled;
+    const waiting = this.#waiting.get(key) ?? promised();
+    this.#waiting.set(key, waiting);
+    return waiting.promise;
   }
 }
 
-function nameOf(entry: OutboxEntry | undefined): string {
-  return `s${entry?.number}`;
+function promised(): Waiting {
+  const made: Partial<Waiting> = {};
+  const promise = new Promise<MessageAcceptedAction>((resolve, reject) => Object.assign(made, { resolve, reject }));
+  // Whoever does not wait finds the refusal in the outbox.
+  promise.catch(() => undefined);
+  return { ...(made as Waiting), promise };
 }
 
-function actionOf(entry: OutboxEntry): SendMessageAction {
-  const { roomId, content, clientMessageId, kind, data } = entry;
-  return {
-    type: "SEND_MESSAGE",
-    requestId: nameOf(entry),
-    roomId,
-    content,
-    clientMessageId,
-    ...(kind === undefined ? {} : { kind }),
-    ...(data === undefined ? {} : { data }),
-  };
+function isTaken(): RefusedError {
+  return refused("IDEMPOTENCY_CONFLICT", "another message waits under this key");
 }

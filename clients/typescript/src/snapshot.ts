@@ -1,6 +1,7 @@
 import type { Closed, ConnectionStatus } from "./connection/connection.js";
 import type { Member, Message, Room, RoomId, UserId } from "./generated/objects.js";
-import type { Outbox, OutboxEntry } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
+import type { OutboxEntry } from "./outbox-entry.js";
 import type { Me, Session } from "./session.js";
 import type { RoomState } from "./state/room.js";
 import type { Rooms } from "./state/rooms.js";

@@ -1,6 +1,6 @@
 import type { Message, RoomId, UserRev } from "../generated/objects.js";
 import { randomKey } from "../ids.js";
-import type { OutboxEntry } from "../outbox.js";
+import type { OutboxEntry } from "../outbox-entry.js";
 import type { Me } from "../session.js";
 import type { SavedRoom } from "../state/room.js";
 

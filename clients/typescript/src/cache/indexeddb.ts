@@ -1,5 +1,5 @@
 import type { Message, RoomId } from "../generated/objects.js";
-import type { OutboxEntry } from "../outbox.js";
+import type { OutboxEntry } from "../outbox-entry.js";
 import type { SavedRoom } from "../state/room.js";
 import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta } from "./cache.js";
 

@@ -1,5 +1,6 @@
 import type { ChatOptions } from "../options.js";
-import type { Outbox, OutboxEntry } from "../outbox.js";
+import type { Outbox } from "../outbox.js";
+import type { OutboxEntry } from "../outbox-entry.js";
 import type { Session } from "../session.js";
 import type { Journal } from "../state/journal.js";
 import type { Rooms } from "../state/rooms.js";

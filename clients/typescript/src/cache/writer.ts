@@ -1,6 +1,6 @@
 import { type Clock, Timer } from "../connection/timer.js";
 import { randomKey } from "../ids.js";
-import type { OutboxEntry } from "../outbox.js";
+import type { OutboxEntry } from "../outbox-entry.js";
 import type { Changes } from "../state/journal.js";
 import type { SavedRoom } from "../state/room.js";
 import type { Cache, Delta, SavedMeta } from "./cache.js";

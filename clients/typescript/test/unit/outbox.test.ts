@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ErrorAction } from "../../src/generated/server.js";
 import { RefusedError } from "../../src/index.js";
-import { Outbox, type OutboxEntry } from "../../src/outbox.js";
+import { Outbox } from "../../src/outbox.js";
+import type { OutboxEntry } from "../../src/outbox-entry.js";
 
 const saved = new Map<string, OutboxEntry>();
 
@@ -100,7 +101,9 @@ describe("an outbox", () => {
     box.accepted(accepted("a"));
     expect(box.list()).toMatchObject([{ clientMessageId: "a", isAccepted: true }]);
     expect(saved.size).toBe(0);
-    box.landed("a");
+    box.landed(2, "a");
+    expect(box.list()).toHaveLength(1);
+    box.landed(1, "a");
     expect(box.list()).toEqual([]);
     void write(box, "b");
     box.due();
@@ -119,6 +122,69 @@ describe("an outbox", () => {
     ]);
     expect(keys(box.due())).toEqual(["first", "second", "new"]);
     expect(saved.get("new")?.number).toBe(7);
+  });
+
+  it("has one message under one key: another is refused, the same settles with the first", async () => {
+    const box = outbox();
+    const message = { clientMessageId: "k", roomId: 1, content: "one", writtenAt: 0 };
+    const sent = box.write(message);
+    await expect(box.write({ ...message, roomId: 2 })).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    await expect(box.write({ ...message, content: "two" })).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    await expect(box.write({ ...message, data: 1 })).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    const both = [sent, box.write({ ...message, kind: "text", writtenAt: 9 })];
+    expect(box.due()).toMatchObject([{ roomId: 1, content: "one" }]);
+    box.accepted(accepted("k"));
+    await expect(Promise.all(both)).resolves.toMatchObject([{ id: 7 }, { id: 7 }]);
+    // Accepted, and not shown yet.
+    await expect(box.write(message)).resolves.toMatchObject({ id: 7 });
+    await expect(box.write({ ...message, roomId: 2 })).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    expect([box.due(), box.list().length]).toEqual([[], 1]);
+    box.landed(1, "k");
+    void box.write({ ...message, roomId: 2 });
+    expect(box.due()).toMatchObject([{ roomId: 2, clientMessageId: "k" }]);
+  });
+
+  it("retries what was refused when it is written again, and refuses another in its place", async () => {
+    const box = outbox();
+    const first = write(box, "a");
+    box.due();
+    box.refused(error("a", "FORBIDDEN", false));
+    await expect(first).rejects.toThrow("FORBIDDEN");
+    await expect(box.write({ clientMessageId: "a", roomId: 1, content: "b", writtenAt: 0 })).rejects.toThrow("key");
+    const again = write(box, "a");
+    expect(keys(box.due())).toEqual(["a"]);
+    box.accepted(accepted("a"));
+    await expect(again).resolves.toMatchObject({ id: 7 });
+  });
+
+  it("takes no answer for what has the key of something discarded", async () => {
+    const box = outbox();
+    write(box, "k").catch(() => undefined);
+    const [first] = box.due();
+    box.discard("k");
+    const other = box.write({ clientMessageId: "k", roomId: 1, content: "other", writtenAt: 0 });
+    const [second] = box.due();
+    box.accepted({ ...accepted("k"), requestId: first?.requestId ?? "" });
+    box.accepted({ ...accepted("k"), roomId: 2 });
+    expect(box.refused({ ...error("k", "FORBIDDEN", false), requestId: first?.requestId ?? "" })).toBeUndefined();
+    expect(box.list()).toMatchObject([{ content: "other" }]);
+    box.accepted({ ...accepted("k"), id: 8, requestId: second?.requestId ?? "" });
+    await expect(other).resolves.toMatchObject({ id: 8 });
+  });
+
+  it("keeps what the cache had under a key, and refuses what was written under it before that was known", async () => {
+    const box = outbox();
+    const [same, other] = [write(box, "same"), write(box, "other")];
+    const entry = { roomId: 1, writtenAt: 0, number: 1 };
+    box.restore([
+      { ...entry, clientMessageId: "other", content: "another" },
+      { ...entry, clientMessageId: "same", content: "same", number: 2, refused: "FORBIDDEN" },
+    ]);
+    await expect(other).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    expect(box.due()).toMatchObject([{ content: "another" }, { content: "same" }]);
+    expect(saved.get("other")).toMatchObject({ content: "another" });
+    box.accepted(accepted("same"));
+    await expect(same).resolves.toMatchObject({ id: 7 });
   });
 
   it("is bounded", async () => {
