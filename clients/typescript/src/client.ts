@@ -1,6 +1,7 @@
 import type { AnswerTo, Request } from "./answers.js";
 import { Keeper } from "./cache/keeper.js";
 import { type Closed, Connection } from "./connection/connection.js";
+import { NO_LOGIN, mayComeBack } from "./connection/verdict.js";
 import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
 import type { ClientAction } from "./generated/client.js";
@@ -44,7 +45,7 @@ export class ChatClient {
     this.#login = new Login(options, connection.clock, {
       login: (who) => this.#session.login(who),
       refresh: (token) => this.#session.refresh(token),
-      nobody: () => this.#connection.stop({ code: 4500, reason: "not logged in" }),
+      nobody: () => this.#connection.stop({ code: NO_LOGIN, reason: "not logged in" }),
       again: (reason) => this.#connection.again(reason),
     });
     this.#rooms = new Rooms(journal);
@@ -56,6 +57,8 @@ export class ChatClient {
       connected: () => this.#connected(),
       frame: (action) => this.#heard(action),
       lost: () => this.#session.connected(),
+      // What took a login too long may not do so the next time.
+      isFinal: (code) => !mayComeBack(code) && !(code === NO_LOGIN && this.#login.isTrying),
       closed: (closed) => this.#ended(closed),
       changed: () => this.#changed(undefined),
       hidden: () => void this.#keeper.flush(),
@@ -190,7 +193,7 @@ export class ChatClient {
     return {
       send: (action) => this.#send(action),
       login: () => void this.#login.begin(),
-      loginRefused: (refusal) => this.#connection.stop({ code: 4500, reason: refusal.message }),
+      loginRefused: (refusal) => this.#connection.stop({ code: NO_LOGIN, reason: refusal.message }),
       again: (reason) => this.#connection.again(reason),
       expires: (at) => this.#login.expires(at),
       live: () => this.#connection.live(),

@@ -1,4 +1,5 @@
-import type { Clock } from "./connection/timer.js";
+import { type Clock, Timer } from "./connection/timer.js";
+import { TimeoutError } from "./errors.js";
 import type { ChatOptions } from "./options.js";
 import { Renewal } from "./renewal.js";
 
@@ -19,18 +20,30 @@ export interface LoginHost {
   again(reason: string): void;
 }
 
+/** How long a token may take, in milliseconds: servers wait 10 s for a login, on the wire too. */
+const TOKEN_MS = 8_000;
+
 /** Logs in, and stays so, with what the options say; tokens count on the connection they were fetched for. */
 export class Login {
   readonly #options: ChatOptions;
   readonly #host: LoginHost;
+  readonly #clock: Clock;
   readonly #renewal: Renewal;
   /** Another one for each connection. */
   #turn = 0;
+  /** The connection whose server asked who this is. */
+  #asked: number | undefined;
 
   constructor(options: ChatOptions, clock: Clock, host: LoginHost) {
     this.#options = options;
     this.#host = host;
+    this.#clock = clock;
     this.#renewal = new Renewal(clock, () => void this.#renew());
+  }
+
+  /** Whether this connection needs a login, and one is being tried. */
+  get isTrying(): boolean {
+    return this.#asked === this.#turn;
   }
 
   /** The connection is gone, or another one. */
@@ -51,8 +64,9 @@ export class Login {
       this.#host.nobody();
       return;
     }
+    this.#asked = turn;
     try {
-      const token = await this.#options.getToken?.();
+      const token = await this.#inTime();
       if (turn === this.#turn) {
         this.#host.login({
           user,
@@ -65,6 +79,19 @@ export class Login {
       if (turn === this.#turn) {
         this.#host.again("no token");
       }
+    }
+  }
+
+  /** A token, if there are some; fails where it takes too long. */
+  async #inTime(): Promise<string | undefined> {
+    const timer = new Timer(this.#clock);
+    const late = new Promise<never>((_, reject) => {
+      timer.set(TOKEN_MS, () => reject(new TimeoutError(`getToken took longer than ${TOKEN_MS} ms`)));
+    });
+    try {
+      return await Promise.race([this.#options.getToken?.(), late]);
+    } finally {
+      timer.stop();
     }
   }
 

@@ -16,7 +16,7 @@ export interface ChatOptions {
   password?: string;
   /**
    * A token that logs in, asked for at each connection, and before a login runs out: fetch a fresh one.
-   * If it throws, the client tries again later.
+   * If it throws, or takes longer than 8 s, the client tries again later.
    */
   getToken?: () => string | Promise<string>;
   /** Where to keep what is known across reloads: {@link indexedDbCache}. Nothing is kept without one. */

@@ -5,7 +5,7 @@ import { Heartbeat } from "./heartbeat.js";
 import type { Signal, Signals } from "./signals.js";
 import { Socket, type WebSocketConstructor } from "./socket.js";
 import { type Clock, Timer } from "./timer.js";
-import { ABNORMAL, mayComeBack } from "./verdict.js";
+import { ABNORMAL } from "./verdict.js";
 
 /** Why a connection ended for good. */
 export interface Closed {
@@ -26,6 +26,8 @@ export interface ConnectionListener {
   frame(action: ServerAction): void;
   /** The socket is gone, and what was under way on it. */
   lost(): void;
+  /** Whether a connection that ended with this close code is not to be opened again. */
+  isFinal(code: number): boolean;
   /** It will not come back by itself. */
   closed(closed: Closed): void;
   /** `status` is another. */
@@ -154,7 +156,7 @@ export class Connection {
     if (this.status === "closed") {
       return;
     }
-    if (!mayComeBack(code)) {
+    if (this.#listener.isFinal(code)) {
       this.stop({ code, reason });
       return;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { TimeoutError } from "../../src/index.js";
 import { hello } from "../../src/testing/index.js";
 import { Bench, turns } from "../support/live.js";
 
@@ -65,6 +66,33 @@ describe("logging in", () => {
     await asked(bench);
     expect(bench.chat.snapshot.status).toBe("waiting");
     expect(errors).toHaveLength(1);
+  });
+
+  it("is tried again later where the token takes too long", async () => {
+    const bench = new Bench({ user: "ann", getToken: () => new Promise(() => undefined) });
+    await bench.connect();
+    await asked(bench);
+    bench.clock.advance(7_999);
+    await turns();
+    expect([bench.chat.snapshot.status, bench.errors]).toEqual(["connecting", []]);
+    bench.clock.advance(1);
+    await turns();
+    expect([bench.chat.snapshot.status, bench.errors.length]).toEqual(["waiting", 1]);
+    expect(bench.errors[0]).toBeInstanceOf(TimeoutError);
+    bench.clock.advance(1_000);
+    expect(bench.server.sockets).toHaveLength(2);
+  });
+
+  it("is tried again later where it came too late for the server", async () => {
+    const bench = new Bench({ user: "ann", getToken: () => new Promise(() => undefined) });
+    await bench.connect();
+    await asked(bench);
+    bench.server.socket.hangUp(4500);
+    expect(bench.chat.snapshot.status).toBe("waiting");
+    bench.clock.advance(1_000);
+    // On this one nobody asked who this is.
+    bench.server.socket.hangUp(4500);
+    expect(bench.chat.snapshot).toMatchObject({ status: "closed", closed: { code: 4500 } });
   });
 
   it("uses a token, or the lack of one, only on the connection that it was fetched for", async () => {
