@@ -57,7 +57,7 @@ export class ChatClient {
       connected: () => this.#connected(),
       frame: (action) => this.#heard(action),
       lost: () => this.#session.connected(),
-      // What took a login too long may not do so the next time.
+      failed: (error) => this.#options.onError?.(error),
       isFinal: (code) => !mayComeBack(code) && !(code === NO_LOGIN && this.#login.isTrying),
       closed: (closed) => this.#ended(closed),
       changed: () => this.#changed(undefined),

@@ -41,7 +41,7 @@ export class Login {
     this.#renewal = new Renewal(clock, () => void this.#renew());
   }
 
-  /** Whether this connection needs a login, and one is being tried. */
+  /** Whether this connection needs a login, and one is being tried: one that came too late may not do so again. */
   get isTrying(): boolean {
     return this.#asked === this.#turn;
   }

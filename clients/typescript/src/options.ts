@@ -39,7 +39,7 @@ export interface ChatOptions {
   clock?: Clock;
   /** Where chance comes from; numbers from 0 to 1. */
   random?: () => number;
-  /** Hears of failures that nobody awaits: the cache's, those of `getToken`, frames that make no sense. */
+  /** Hears of failures that nobody awaits: the cache's, those of `getToken`, frames that make no sense, a `url` that cannot be. */
   onError?: (error: unknown) => void;
 }
 

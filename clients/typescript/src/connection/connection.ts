@@ -9,7 +9,7 @@ import { ABNORMAL } from "./verdict.js";
 
 /** Why a connection ended for good. */
 export interface Closed {
-  /** A close code; 1000 where this side said good-bye. */
+  /** A close code; 1000 where this side said good-bye, 1006 where there is no way to connect at all. */
   code: number;
   /** For developers. */
   reason: string;
@@ -28,6 +28,8 @@ export interface ConnectionListener {
   lost(): void;
   /** Whether a connection that ended with this close code is not to be opened again. */
   isFinal(code: number): boolean;
+  /** There is no way to connect. */
+  failed(error: unknown): void;
   /** It will not come back by itself. */
   closed(closed: Closed): void;
   /** `status` is another. */
@@ -133,10 +135,17 @@ export class Connection {
     this.#comeBackAt = undefined;
     this.#become("connecting");
     this.#timer.set(this.#options.connectTimeoutMs, () => this.again("no answer"));
-    this.#socket = new Socket(this.#options.WebSocket, this.#options.url, {
-      frame: (action) => this.#frame(action),
-      gone: (code, reason) => this.#gone(code, reason),
-    });
+    try {
+      this.#socket = new Socket(this.#options.WebSocket, this.#options.url, {
+        frame: (action) => this.#frame(action),
+        gone: (code, reason) => this.#gone(code, reason),
+      });
+    } catch (error) {
+      // No address, or one that a page such as this may not use: the next time too.
+      this.#listener.failed(error);
+      this.stop({ code: ABNORMAL, reason: `no way to connect: ${String(error)}` });
+      return;
+    }
     this.#listener.connected();
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Backoff } from "../../src/connection/backoff.js";
 import { mayComeBack } from "../../src/connection/verdict.js";
+import { FakeSocket } from "../../src/testing/index.js";
 import { Bench, turns } from "../support/live.js";
 
 async function live(): Promise<Bench> {
@@ -52,6 +53,24 @@ describe("a connection", () => {
     bench.server.socket.hangUp(1006);
     bench.clock.advance(1_000);
     expect(bench.server.sockets.length).toBe(5);
+  });
+
+  it("is closed, and says why, where there is no way to connect", async () => {
+    const WebSocket = class extends FakeSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        throw new SyntaxError(`${url} is no address`);
+      }
+    };
+    const bench = new Bench({ url: "nowhere", WebSocket });
+    bench.chat.connect();
+    const asked = bench.chat.request({ type: "REQUEST_ROOMS" });
+    await expect(asked).rejects.toThrow("closed");
+    expect(bench.errors).toMatchObject([{ message: "nowhere is no address" }]);
+    const { status, closed } = bench.chat.snapshot;
+    expect([status, closed?.code]).toEqual(["closed", 1006]);
+    expect(closed?.reason).toContain("nowhere is no address");
+    expect(bench.clock.alarms).toBeLessThanOrEqual(1);
   });
 
   it("stays away when it is told to, until it is asked for", async () => {
