@@ -16,8 +16,8 @@ export type Status = "idle" | "connecting" | "resuming" | "live" | "waiting" | "
 /** A room as it is shown. */
 export interface RoomSnapshot extends Room {
   /**
-   * The newest messages without a hole, ascending by `seq`; or those around another place, after
-   * {@link ChatClient.showAround}. The same array until something in it changes.
+   * The newest messages without a hole, ascending by `seq`, or none as long as they are not held; or those
+   * around another place, after {@link ChatClient.showAround}. The same array until something in it changes.
    */
   readonly messages: readonly Message[];
   /** Whether there are older ones: {@link ChatClient.loadOlder}. */

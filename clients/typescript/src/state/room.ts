@@ -55,7 +55,7 @@ export class RoomState {
   /** My view, kept up to date. */
   view: Room;
   /** Its messages, as far as they are held. */
-  readonly timeline = new Timeline();
+  readonly timeline = new Timeline(() => this.view.lastSeq);
   members = new Members();
   /** Something is missing, and nothing has fitted since. */
   isMissing = false;

@@ -5,7 +5,7 @@ const NONE: readonly Message[] = [];
 
 /** The messages that are held of a room, and which of them are shown: those of one range. */
 export class Timeline {
-  /** A page of its newest messages came: the last range is that of the newest. */
+  /** A page of its newest messages came, and what followed: the last range is that of the newest. */
   hasNewest = false;
   readonly #held = new Map<Seq, Message>();
   /** Who sent them under which keys. */
@@ -17,21 +17,27 @@ export class Timeline {
   /** What was listed last, and what changed in it since. */
   #listed: { range: Range; messages: readonly Message[] } | undefined;
   readonly #changed = new Set<Seq>();
+  readonly #lastSeq: () => Seq;
+
+  /** `lastSeq` says how many messages the room has, as far as that is known. */
+  constructor(lastSeq: () => Seq = () => 0) {
+    this.#lastSeq = lastSeq;
+  }
 
   /** The messages that are held without holes between them, as ranges of their numbers. */
   get ranges(): readonly Range[] {
     return this.#ranges;
   }
 
-  /** The range that is shown. */
+  /** The range that is shown: none where the newest are to be shown and are not held. */
   get shown(): Range | undefined {
     const anchored = this.#anchor === undefined ? undefined : rangeAt(this.#ranges, this.#anchor);
-    return anchored ?? this.#ranges.at(-1);
+    return anchored ?? this.#newest;
   }
 
   /** Whether something newer is held, or will be, than what is shown. */
   get hasNewer(): boolean {
-    return this.#anchor !== undefined && (!this.hasNewest || this.shown !== this.#ranges.at(-1));
+    return this.#anchor !== undefined && this.shown !== this.#newest;
   }
 
   /** How many messages are held. */
@@ -135,6 +141,12 @@ export class Timeline {
     this.#anchor = undefined;
     this.#listed = undefined;
     this.hasNewest = false;
+  }
+
+  /** The range of the newest; not what is held of older ones, of which an edit tells too. */
+  get #newest(): Range | undefined {
+    const last = this.#ranges.at(-1);
+    return last !== undefined && (this.hasNewest || last.to >= this.#lastSeq()) ? last : undefined;
   }
 
   #hold(message: Message): void {

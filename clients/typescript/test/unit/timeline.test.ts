@@ -56,13 +56,14 @@ describe("a hundred thousand messages", () => {
 
 describe("what is shown", () => {
   it("is another place, though the newest come after it", () => {
-    const timeline = new Timeline();
+    const timeline = new Timeline(() => 40);
     const come = (from: number, to: number, isNewest: boolean) => {
       numbers(from, to).forEach((seq) => timeline.put(message(seq, seq)));
       timeline.hasNewest ||= isNewest;
       timeline.cover({ from, to });
     };
     come(20, 25, false);
+    expect([seqs(timeline.list()), timeline.shown]).toEqual([[], undefined]);
     timeline.look(22);
     expect([seqs(timeline.list()), timeline.hasNewer]).toEqual([numbers(20, 25), true]);
     come(38, 40, true);
@@ -101,6 +102,25 @@ describe("what is shown", () => {
     timeline.restore([4, 2, 3, 7, 8, 20].map((seq) => message(seq, seq)), [{ from: 1, to: 9 }]);
     expect(timeline.ranges).toEqual([{ from: 2, to: 4 }, { from: 7, to: 8 }]);
     expect(seqs(timeline.list())).toEqual([7, 8]);
+  });
+});
+
+describe("a room whose newest messages are not held", () => {
+  it("shows none of those that an edit tells of, until the newest come", async () => {
+    const bench = new Bench();
+    await bench.live(rooms(view(1, { lastSeq: 150 })));
+    const { socket } = bench.server;
+    const shown = () => bench.chat.snapshot.rooms[0];
+    socket.say(logged(message(5, 5, "edited")));
+    expect(shown()).toMatchObject({ messages: [], hasOlder: true, hasNewer: false, lastSeq: 150 });
+    socket.say(logged(message(151, 6)));
+    expect([seqs(shown()?.messages ?? []), shown()?.hasOlder]).toEqual([[151], true]);
+    bench.chat.open(1);
+    socket.say(page(socket.take("REQUEST_MESSAGES"), numbers(102, 151).map((seq) => message(seq, 6)), true));
+    expect(seqs(shown()?.messages ?? [])).toEqual(numbers(102, 151));
+    // It was held all the time.
+    void bench.chat.showAround(1, 5);
+    expect(shown()).toMatchObject({ messages: [{ content: "edited" }], hasNewer: true });
   });
 });
 
