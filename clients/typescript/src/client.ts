@@ -96,16 +96,16 @@ export class ChatClient {
   }
 
   /**
-   * Ends the login, here or everywhere, and forgets everything, the cache too. Where the server cannot
-   * be told in time it rejects, and has forgotten all the same.
+   * Ends the login, here or everywhere, and forgets everything: who this was, and the cache, with what
+   * any page that shares it wrote and did not send. Where the server cannot be told in time it rejects,
+   * and has forgotten all the same.
    */
   async logout(everywhere = false): Promise<void> {
     try {
       await this.request({ type: "LOGOUT", everywhere });
     } finally {
-      this.#outbox.clear(new ClosedError("logged out"));
-      this.#rooms.clear();
       this.#connection.stop({ code: 4501, reason: "logged out" });
+      await this.#keeper.clear();
       await this.close();
     }
   }

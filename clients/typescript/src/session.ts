@@ -91,6 +91,13 @@ export class Session {
     this.#follower.me = me?.userId ?? 0;
   }
 
+  /** Nobody is logged in any more. */
+  forget(): void {
+    this.me = undefined;
+    this.epoch = undefined;
+    this.#parts.journal.touched();
+  }
+
   /** A new connection takes the place of the old one. */
   connected(): void {
     this.#follower.connected();

@@ -61,6 +61,8 @@ export interface Cache {
   load(): Promise<Saved>;
   /** Applies a delta, wholly or not at all. Deltas are given one after the other. */
   save(delta: Delta): Promise<void>;
+  /** Forgets everything, of all pages that share it: whose it was, and what was not sent, too. */
+  clear(): Promise<void>;
   /** Gives the cache back. */
   close(): void;
 }
@@ -69,6 +71,14 @@ export interface Cache {
 export function goesOn(held: SavedMeta | undefined, { meta, everything }: Delta): boolean {
   const isOther = held !== undefined && meta !== undefined && (held.epoch !== meta.epoch || held.me.userId !== meta.me.userId);
   return !everything && !isOther;
+}
+
+/**
+ * Whether a cache was emptied since the writer of a delta wrote last, as a logout in another page does:
+ * then nothing of what the writer knows belongs in it but what entered or left the outbox since.
+ */
+export function wasEmptied(held: SavedMeta | undefined, { after }: Delta): boolean {
+  return held === undefined && after !== undefined;
 }
 
 /** Whether a room's record takes the place of what is held: another page may be ahead. */
@@ -91,12 +101,17 @@ export function mergedMeta(held: SavedMeta | undefined, { meta, after }: Delta):
 
 /** Applies a delta to what is held. */
 export function applied(saved: Saved, delta: Delta): Saved {
+  const outbox = new Map(saved.outbox.map((entry) => [entry.clientMessageId, entry]));
+  delta.written.forEach((entry) => outbox.set(entry.clientMessageId, entry));
+  delta.settled.forEach((key) => outbox.delete(key));
+  if (wasEmptied(saved.meta, delta)) {
+    return { ...saved, outbox: [...outbox.values()] };
+  }
   const gone = new Set([...delta.removed, ...delta.cleared]);
   const dropped = new Set(delta.dropped.map((message) => message.id));
   const isOn = goesOn(saved.meta, delta);
   const rooms = new Map((isOn ? saved.rooms : []).map((room) => [room.id, room]));
   const messages = new Map((isOn ? saved.messages : []).map((it) => [it.id, it]));
-  const outbox = new Map(saved.outbox.map((entry) => [entry.clientMessageId, entry]));
   for (const message of [...messages.values()].filter((it) => gone.has(it.roomId) || dropped.has(it.id))) {
     messages.delete(message.id);
   }
@@ -105,8 +120,6 @@ export function applied(saved: Saved, delta: Delta): Saved {
   delta.messages
     .filter((message) => (messages.get(message.id)?.rev ?? 0) <= message.rev)
     .forEach((message) => messages.set(message.id, message));
-  delta.written.forEach((entry) => outbox.set(entry.clientMessageId, entry));
-  delta.settled.forEach((key) => outbox.delete(key));
   return {
     meta: mergedMeta(saved.meta, delta),
     rooms: [...rooms.values()],
@@ -117,11 +130,16 @@ export function applied(saved: Saved, delta: Delta): Saved {
 
 /** A cache that lives as long as its object: for tests, and for clients that connect anew. */
 export function memoryCache(): Cache {
-  let saved: Saved = { meta: undefined, rooms: [], messages: [], outbox: [] };
+  const none: Saved = { meta: undefined, rooms: [], messages: [], outbox: [] };
+  let saved = none;
   return {
     load: () => Promise.resolve(structuredClone(saved)),
     save(delta) {
       saved = applied(saved, structuredClone(delta));
+      return Promise.resolve();
+    },
+    clear() {
+      saved = none;
       return Promise.resolve();
     },
     close: () => undefined,

@@ -1,7 +1,7 @@
 import type { Message, RoomId } from "../generated/objects.js";
 import type { OutboxEntry } from "../outbox-entry.js";
 import type { SavedRoom } from "../state/room.js";
-import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta } from "./cache.js";
+import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta, wasEmptied } from "./cache.js";
 
 const STORES = ["meta", "rooms", "messages", "outbox"] as const;
 const VERSION = 1;
@@ -23,6 +23,11 @@ export function indexedDbCache(name: string, factory: IDBFactory = globalThis.in
       const done = finished(transaction);
       write(transaction, delta);
       await done;
+    },
+    async clear() {
+      const transaction = (await database()).transaction(STORES, "readwrite");
+      STORES.forEach((name) => transaction.objectStore(name).clear());
+      await finished(transaction);
     },
     close() {
       opened?.then((it) => it.close()).catch(() => undefined);
@@ -66,6 +71,9 @@ function write(transaction: IDBTransaction, delta: Delta): void {
   ];
   const held = meta.get("meta") as IDBRequest<SavedMeta | undefined>;
   held.onsuccess = () => {
+    if (wasEmptied(held.result, delta)) {
+      return;
+    }
     if (!goesOn(held.result, delta)) {
       rooms.clear();
       messages.clear();

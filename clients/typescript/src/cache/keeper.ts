@@ -1,3 +1,4 @@
+import { ClosedError } from "../errors.js";
 import type { ChatOptions } from "../options.js";
 import type { Outbox } from "../outbox.js";
 import type { OutboxEntry } from "../outbox-entry.js";
@@ -64,6 +65,16 @@ export class Keeper {
   async flush(): Promise<void> {
     await this.#loaded;
     await this.#writer?.flush();
+  }
+
+  /** Forgets everything, in the cache too. */
+  async clear(): Promise<void> {
+    await this.#loaded;
+    const { rooms, outbox, session } = this.#kept();
+    outbox.clear(new ClosedError("logged out"));
+    rooms.clear();
+    session.forget();
+    await this.#writer?.clear();
   }
 
   /** Writes what there is, and gives the cache back. */

@@ -68,6 +68,18 @@ export class CacheWriter {
     return this.#last;
   }
 
+  /** Forgets everything, what was to be written too; resolves when that is done, or cannot be. */
+  clear(): Promise<void> {
+    this.#timer.stop();
+    this.#source.changes();
+    this.#written.clear();
+    this.#settled.clear();
+    this.#stamp = undefined;
+    // What failed before is no reason to leave something behind.
+    this.#last = this.#last.then(() => this.#cache.clear()).catch((error: unknown) => this.#source.failed(error));
+    return this.#last;
+  }
+
   /** After a failure nothing more is written: what follows may have a hole before it. */
   async #save(delta: Delta): Promise<void> {
     if (this.#isBroken) {

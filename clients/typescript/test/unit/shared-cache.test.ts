@@ -94,7 +94,58 @@ describe.each(KINDS)("two pages on one cache in %s", (_, make) => {
   });
 });
 
+const EMPTY = { meta: undefined, rooms: [], messages: [], outbox: [] };
+
+async function logout({ chat, server }: Bench): Promise<void> {
+  const going = chat.logout();
+  const { requestId = "" } = server.socket.take("LOGOUT");
+  server.socket.say({ type: "ACK", action: "LOGOUT", requestId });
+  await going;
+}
+
+describe.each(KINDS)("logging out, with two pages on one cache in %s,", (_, make) => {
+  it("leaves nothing of either, and the other puts nothing back", async () => {
+    const open = make();
+    const [going, other] = await two(open);
+    void other.chat.send(1, "unsent");
+    await written(other);
+    expect((await open().load()).outbox).toHaveLength(1);
+    await logout(going);
+    expect(going.chat.snapshot).toMatchObject({ status: "closed", me: undefined, rooms: [], outbox: [] });
+    expect(await open().load()).toEqual(EMPTY);
+    other.server.socket.say(logged(message(1, 5)));
+    other.server.socket.hangUp(4501, "logged out");
+    await written(other);
+    await other.chat.close();
+    expect(await open().load()).toEqual(EMPTY);
+  });
+
+  it("ends nothing for whoever logs in then", async () => {
+    const open = make();
+    const bench = new Bench({ cache: open() });
+    await bench.live(rooms(view(1), view(2)));
+    await logout(bench);
+    await bench.live(rooms(view(1)));
+    void bench.chat.send(1, "mine");
+    await written(bench);
+    const saved = await open().load();
+    expect(saved).toMatchObject({ meta: { epoch: "e", me: { user: "ann" } }, rooms: [{ id: 1 }], outbox: [{ content: "mine" }] });
+  });
+});
+
 describe("logging out", () => {
+  it("empties a cache that failed before, too", async () => {
+    const cache = memoryCache();
+    const before = new Bench({ cache });
+    await before.live(rooms(view(1)));
+    expect(await before.saved()).toMatchObject({ rooms: [{ id: 1 }] });
+    const bench = new Bench({ cache: { ...cache, save: () => Promise.reject(new Error("full")) } });
+    await bench.live(rooms(view(1)));
+    await bench.saved();
+    await logout(bench);
+    expect(await cache.load()).toEqual(EMPTY);
+  });
+
   it("forgets everything, though the server cannot be told", async () => {
     const bench = new Bench({ requestTimeoutMs: 1_000 });
     await bench.live(rooms(view(1)));
@@ -104,8 +155,8 @@ describe("logging out", () => {
     const going = bench.chat.logout();
     bench.clock.advance(1_000);
     await expect(going).rejects.toThrow("no answer");
-    expect(bench.chat.snapshot).toMatchObject({ status: "closed", rooms: [], outbox: [] });
-    expect(await bench.cache.load()).toMatchObject({ rooms: [], messages: [], outbox: [] });
+    expect(bench.chat.snapshot).toMatchObject({ status: "closed", me: undefined, rooms: [], outbox: [] });
+    expect(await bench.cache.load()).toEqual(EMPTY);
   });
 });
 
