@@ -6,7 +6,7 @@ import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
 import type { ClientAction } from "./generated/client.js";
 import type { RoomId, Seq } from "./generated/objects.js";
-import type { MessageAcceptedAction, ReceiveMessagesAction, ServerAction } from "./generated/server.js";
+import type { MessageAcceptedAction, ReceiveMessagesAction } from "./generated/server.js";
 import { History } from "./history.js";
 import { randomKey } from "./ids.js";
 import { Login } from "./login.js";
@@ -55,7 +55,7 @@ export class ChatClient {
     });
     this.#connection = new Connection(connection, {
       connected: () => this.#connected(),
-      frame: (action) => this.#heard(action),
+      frame: (action) => this.#session.receive(action),
       lost: () => this.#session.connected(),
       failed: (error) => this.#options.onError?.(error),
       isFinal: (code) => !mayComeBack(code) && !(code === NO_LOGIN && this.#login.isTrying),
@@ -151,7 +151,11 @@ export class ChatClient {
       : this.#requests.ask(keyed, this.#options.requestTimeoutMs);
   }
 
-  /** Looks at a room: fetches its newest messages and its members, and keeps all it hears. Returns what ends that. */
+  /**
+   * Looks at a room: fetches its newest messages and its members. Returns what ends that. Of 2,000
+   * messages it keeps the newest 1,000; but all of them from the first call of `loadOlder`, `loadNewer` or
+   * `showAround` on, for somebody reads there, until `showNewest` or the end.
+   */
   open(roomId: RoomId): () => void {
     return this.#session.open(roomId);
   }
@@ -174,9 +178,9 @@ export class ChatClient {
     return this.#history.around(roomId, seq, limit);
   }
 
-  /** Shows the newest messages again. */
+  /** Shows the newest messages again, and says that nobody reads further up: see {@link ChatClient.open}. */
   showNewest(roomId: RoomId): void {
-    this.#rooms.map.get(roomId)?.look(undefined);
+    this.#history.newest(roomId);
   }
 
   /** Fetches messages on both sides of a number: kept, but shown only once no hole is between. */
@@ -207,16 +211,6 @@ export class ChatClient {
   #send(action: ClientAction): void {
     this.#session.sent(action);
     this.#connection.send(action);
-  }
-
-  /** What cannot be applied leaves a hole: begin anew from the cursors. */
-  #heard(action: ServerAction): void {
-    try {
-      this.#session.receive(action);
-    } catch (error) {
-      this.#options.onError?.(error);
-      this.#connection.again("a frame could not be applied");
-    }
   }
 
   #connected(): void {

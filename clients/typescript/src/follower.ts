@@ -5,7 +5,7 @@ import type { RoomId, UserId } from "./generated/objects.js";
 import type { ReceiveMembersAction, ReceiveMessagesAction, ReceiveRoomsAction, ServerAction } from "./generated/server.js";
 import type { Outbox } from "./outbox.js";
 import type { LoggedAction, RoomState } from "./state/room.js";
-import { KEPT_UNSEEN, type Rooms } from "./state/rooms.js";
+import { KEPT_OPEN, KEPT_UNSEEN, type Rooms } from "./state/rooms.js";
 
 /** What a connection has told so far: nothing that counts, not all, or everything. */
 export type Phase = "connecting" | "resuming" | "live";
@@ -98,6 +98,7 @@ export class Follower {
         this.#open.set(id, count - 1);
       } else if (isOpen) {
         this.#open.delete(id);
+        this.#closed(this.#room(id));
       }
       isOpen = false;
     };
@@ -149,8 +150,9 @@ export class Follower {
     const room = this.phase === "connecting" ? undefined : this.#room(roomId);
     if (room?.advance(fromRev ?? rev - 1, rev) === "next") {
       room.apply(frame, this.me);
-      if (!this.#open.has(roomId)) {
-        room.trim(KEPT_UNSEEN);
+      const isOpen = this.#open.has(roomId);
+      if (!isOpen || !room.isBrowsed) {
+        room.trim(isOpen ? KEPT_OPEN : KEPT_UNSEEN);
       }
     } else if (room?.isMissing === true) {
       this.#want(room);
@@ -190,6 +192,12 @@ export class Follower {
     }
     if (!room.members.hasPage && view.kind !== "channel") {
       errands.run(`members:${serial}`, { type: "REQUEST_MEMBERS", roomId: id });
+    }
+  }
+
+  #closed(room: RoomState | undefined): void {
+    if (room !== undefined) {
+      room.isBrowsed = false;
     }
   }
 

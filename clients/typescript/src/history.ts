@@ -28,15 +28,30 @@ export class History {
 
   /** Shows the messages around a number, fetched where they are not held. */
   async around(roomId: RoomId, seq: Seq, limit: number): Promise<void> {
-    const room = this.#rooms.map.get(roomId);
+    const room = this.#browsed(roomId, true);
     if (room === undefined || rangeAt(room.timeline.ranges, seq) === undefined) {
       await this.#request({ type: "REQUEST_MESSAGES", roomId, aroundSeq: seq, limit });
     }
     this.#rooms.map.get(roomId)?.look(seq);
   }
 
+  /** Shows the newest again. */
+  newest(roomId: RoomId): void {
+    this.#browsed(roomId, false)?.look(undefined);
+  }
+
+  /** Whether somebody reads further up than the newest. */
+  #browsed(roomId: RoomId, isBrowsed: boolean): RoomState | undefined {
+    const room = this.#rooms.map.get(roomId);
+    if (room !== undefined) {
+      room.isBrowsed = isBrowsed;
+    }
+    return room;
+  }
+
   async #load(way: Way, roomId: RoomId, limit: number): Promise<boolean> {
     const room = () => this.#rooms.map.get(roomId);
+    this.#browsed(roomId, true);
     if (hasMore(room(), way)) {
       const shown = room()?.timeline.shown;
       const position = way === "newer" ? { afterSeq: shown?.to ?? 0 } : shown && { beforeSeq: shown.from };

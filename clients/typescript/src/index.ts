@@ -20,5 +20,5 @@ export type { ChatOptions, SendOptions } from "./options.js";
 export type { OutboxEntry } from "./outbox-entry.js";
 export type { Me } from "./session.js";
 export type { RoomSnapshot, Snapshot, Status } from "./snapshot.js";
-export type { SavedRoom } from "./state/room.js";
+export type { SavedRoom } from "./state/saved-room.js";
 export type { Range } from "./state/ranges.js";

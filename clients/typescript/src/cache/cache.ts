@@ -2,7 +2,7 @@ import type { Message, RoomId, UserRev } from "../generated/objects.js";
 import { randomKey } from "../ids.js";
 import type { OutboxEntry } from "../outbox-entry.js";
 import type { Me } from "../session.js";
-import type { SavedRoom } from "../state/room.js";
+import type { SavedRoom } from "../state/saved-room.js";
 
 /** Whose cache it is, and of what history. */
 export interface SavedMeta {

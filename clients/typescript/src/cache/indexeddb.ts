@@ -1,6 +1,6 @@
 import type { Message, RoomId } from "../generated/objects.js";
 import type { OutboxEntry } from "../outbox-entry.js";
-import type { SavedRoom } from "../state/room.js";
+import type { SavedRoom } from "../state/saved-room.js";
 import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta, wasEmptied } from "./cache.js";
 
 const STORES = ["meta", "rooms", "messages", "outbox"] as const;

@@ -2,7 +2,7 @@ import { type Clock, Timer } from "../connection/timer.js";
 import { randomKey } from "../ids.js";
 import type { OutboxEntry } from "../outbox-entry.js";
 import type { Changes } from "../state/journal.js";
-import type { SavedRoom } from "../state/room.js";
+import type { SavedRoom } from "../state/saved-room.js";
 import type { Cache, Delta, SavedMeta } from "./cache.js";
 
 /** How long changes are collected before they are written, in milliseconds. */

@@ -28,7 +28,7 @@ export interface ConnectionListener {
   lost(): void;
   /** Whether a connection that ended with this close code is not to be opened again. */
   isFinal(code: number): boolean;
-  /** There is no way to connect. */
+  /** There is no way to connect, or a frame could not be taken. */
   failed(error: unknown): void;
   /** It will not come back by itself. */
   closed(closed: Closed): void;
@@ -155,7 +155,13 @@ export class Connection {
       this.#become("open");
     }
     this.#heartbeat.heard();
-    this.#listener.frame(action);
+    try {
+      this.#listener.frame(action);
+    } catch (error) {
+      // What cannot be applied leaves a hole: begin anew from the cursors.
+      this.#listener.failed(error);
+      this.again("a frame could not be applied");
+    }
   }
 
   #gone(code: number, reason: string): void {

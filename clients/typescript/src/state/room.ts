@@ -9,9 +9,9 @@ import type {
 } from "../generated/server.js";
 import { inShort } from "./excerpt.js";
 import type { Journal } from "./journal.js";
-import { Marker, type SavedMarker } from "./marker.js";
+import { Marker } from "./marker.js";
 import { Members } from "./members.js";
-import type { Range } from "./ranges.js";
+import type { SavedRoom } from "./saved-room.js";
 import { Timeline } from "./timeline.js";
 
 /** A frame that tells a durable change of a room. */
@@ -19,24 +19,6 @@ export type LoggedAction = ReceiveMessagesAction | MemberUpdatedAction | RoomUpd
 
 /** What a logged frame means to a room. */
 export type Fit = "next" | "known" | "gap";
-
-/** A room as the cache keeps it. */
-export interface SavedRoom {
-  /** Its id. */
-  id: RoomId;
-  /** The cursor: every change up to this revision is known. */
-  have: Rev;
-  /** My view of it. */
-  view: Room;
-  /** Name, topic and data are as of this revision. */
-  settingsAt: Rev;
-  /** How far I read. */
-  marker: SavedMarker;
-  /** The messages that are held without holes between them; ascending. */
-  ranges: Range[];
-  /** The last range ends with the room's newest message. */
-  hasPage: boolean;
-}
 
 let serials = 0;
 
@@ -57,6 +39,8 @@ export class RoomState {
   /** Its messages, as far as they are held. */
   readonly timeline = new Timeline(() => this.view.lastSeq);
   members = new Members();
+  /** Somebody reads further up: as long as the room is open nothing of it is let go. */
+  isBrowsed = false;
   /** Something is missing, and nothing has fitted since. */
   isMissing = false;
   /** Name, topic and data are as of this revision. */
@@ -97,8 +81,11 @@ export class RoomState {
 
   /** Shows the messages around this number, if they are held; the newest where it is undefined. */
   look(seq: Seq | undefined): void {
+    const before = this.timeline.shown;
     this.timeline.look(seq);
-    this.#journal.shown(this.id);
+    if (this.timeline.shown !== before) {
+      this.#journal.shown(this.id);
+    }
   }
 
   /** As the cache shall keep it. */

@@ -6,13 +6,17 @@ import type {
   RoomRemovedAction,
 } from "../generated/server.js";
 import type { Journal } from "./journal.js";
-import { RoomState, type SavedRoom } from "./room.js";
+import { RoomState } from "./room.js";
+import type { SavedRoom } from "./saved-room.js";
 
 /** A frame that tells what only one user may see. */
 export type StateAction = ReceiveRoomsAction | RoomAddedAction | RoomRemovedAction | ReadMarkerAction;
 
 /** Messages that are kept of a room that nobody looks at; up to twice as many at times. */
 export const KEPT_UNSEEN = 200;
+
+/** Messages that are kept of a room that is open and whose reader stays with the newest; up to twice as many at times. */
+export const KEPT_OPEN = 1_000;
 
 /** My rooms, and how new what is known of them is. */
 export class Rooms {

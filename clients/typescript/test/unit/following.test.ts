@@ -144,6 +144,42 @@ describe("a client that follows its rooms", () => {
     expect(bench.chat.snapshot.status).toBe("waiting");
   });
 
+  it("lets go of the oldest of an open room beyond two thousand, unless somebody reads further up", async () => {
+    const bench = await live();
+    const { socket } = bench.server;
+    const shown = () => bench.chat.snapshot.rooms[0]?.messages.map(({ seq }) => seq) ?? [];
+    const come = (from: number, to: number) => {
+      for (let seq = from; seq <= to; seq += 1) {
+        socket.say(logged(message(seq, seq + 4)));
+      }
+    };
+    const ends = [bench.chat.open(1), bench.chat.open(1)];
+    come(1, 2_000);
+    expect(shown()).toHaveLength(2_000);
+    come(2_001, 2_001);
+    expect([shown().length, shown()[0], bench.chat.snapshot.rooms[0]?.hasOlder]).toEqual([1_000, 1_002, true]);
+    expect((await bench.saved()).messages).toHaveLength(1_000);
+    // From the first page further up on all of it stays, also before the page is there.
+    void bench.chat.loadOlder(1);
+    come(2_002, 3_200);
+    expect(shown()).toHaveLength(2_199);
+    bench.chat.showNewest(1);
+    come(3_201, 3_201);
+    expect([shown().length, shown()[0]]).toEqual([1_000, 2_202]);
+    // Held: nothing is fetched for it.
+    const before = bench.chat.snapshot;
+    await bench.chat.showAround(1, 2_500);
+    expect(bench.chat.snapshot).toBe(before);
+    come(3_202, 4_300);
+    ends[0]?.();
+    come(4_301, 4_301);
+    expect(shown()).toHaveLength(2_100);
+    ends[1]?.();
+    bench.chat.open(1);
+    come(4_302, 4_302);
+    expect(shown()).toHaveLength(1_000);
+  });
+
   it("names at most a thousand rooms, the open one among them, and forgets the others", async () => {
     const all = Array.from({ length: 1_005 }, (_, at) => view(at + 1, { rev: at + 1 }));
     const bench = await live(rooms(...all));
