@@ -18,6 +18,11 @@ export class Members {
     return this.hasPage && this.cursor === undefined;
   }
 
+  /** How many there are, where all are known. */
+  get count(): number | undefined {
+    return this.isComplete ? this.#members.size : undefined;
+  }
+
   /** All that are known, ascending by id. */
   list(): readonly Member[] {
     this.#list ??= [...this.#members.values()].toSorted((a, b) => a.userId - b.userId);

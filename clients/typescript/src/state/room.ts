@@ -118,6 +118,7 @@ export class RoomState {
         break;
       case "MEMBER_UPDATED":
         this.members.update(frame);
+        this.#counted();
         break;
       case "ROOM_UPDATED":
         this.#settings(frame, frame.rev);
@@ -159,7 +160,7 @@ export class RoomState {
 
   membersPage(frame: ReceiveMembersAction): void {
     this.members.page(frame);
-    this.#journal.room(this.id);
+    this.#counted();
   }
 
   /** My view, newer than what was known of my role and marker. */
@@ -168,6 +169,7 @@ export class RoomState {
     this.view = { ...view, name, topic, data, lastSeq, lastMessage, readSeq };
     this.#facts(view);
     this.#marked(view.readSeq, view.lastSeq);
+    this.#counted();
   }
 
   /** How far I read. */
@@ -205,9 +207,15 @@ export class RoomState {
     this.#change({ readSeq: this.#marker.readSeq, lastSeq: Math.max(this.view.lastSeq, last) });
   }
 
+  /** Nobody is told who comes to a channel; of other rooms, whoever knows all members knows how many they are. */
+  #counted(): void {
+    const { kind, memberCount } = this.view;
+    this.#change({ memberCount: kind === "channel" ? memberCount : (this.members.count ?? memberCount) });
+  }
+
   /** What a view says of the room itself, as of its revision; it may be older than what is known. */
   #facts(view: Room): void {
-    this.#change({ kind: view.kind });
+    this.#change({ kind: view.kind, memberCount: view.memberCount });
     const isAsNew = view.lastSeq === this.view.lastSeq && view.rev >= this.have;
     if (view.lastSeq > this.view.lastSeq || isAsNew) {
       this.#change({ lastSeq: view.lastSeq, lastMessage: view.lastMessage });

@@ -122,4 +122,25 @@ describe("a room", () => {
     expect(it.members.list().map(({ user }) => user)).toEqual(["ann", "joe"]);
     expect(it.members.isComplete).toBe(true);
   });
+
+  it("counts its members once all are known, but those of a channel", () => {
+    const item = (userId: number) => ({ userId, user: `${userId}`, role: "member" as const });
+    const came = (userId: number, rev: number, role: "member" | null) =>
+      ({ type: "MEMBER_UPDATED", roomId: 1, rev, user: `${userId}`, userId, role }) as const;
+    const [group, channel] = [room({ memberCount: 9 }), room({ kind: "channel", memberCount: 9 })];
+    const counts = (happens: (it: RoomState) => void) =>
+      [group, channel].map((it) => {
+        happens(it);
+        return it.view.memberCount;
+      });
+    expect(counts((it) => it.apply(came(4, 5, "member"), ME))).toEqual([9, 9]);
+    expect(counts((it) => it.membersPage({ type: "RECEIVE_MEMBERS", roomId: 1, items: [item(3)], cursor: 3 }))).toEqual([9, 9]);
+    expect(counts((it) => it.membersPage({ type: "RECEIVE_MEMBERS", roomId: 1, items: [item(7)] }))).toEqual([3, 9]);
+    expect(counts((it) => it.apply(came(8, 6, "member"), ME))).toEqual([4, 9]);
+    expect(counts((it) => it.apply(came(3, 7, null), ME))).toEqual([3, 9]);
+    // A view may be older than what was told since.
+    expect(counts((it) => it.update({ ...it.view, memberCount: 5 }))).toEqual([3, 5]);
+    const reset = { type: "ROOM_RESET", roomId: 1, rev: 90, messages: [] as Message[], reason: "x" } as const;
+    expect(counts((it) => it.reset({ ...reset, room: { ...it.view, memberCount: 12 } }, ME))).toEqual([12, 12]);
+  });
 });
