@@ -31,7 +31,7 @@ export class ChatClient {
   readonly #outbox: Outbox;
   readonly #rooms: Rooms;
   readonly #snapshots = new Snapshots();
-  readonly #notifier = new Notifier();
+  readonly #notifier: Notifier;
   readonly #history: History;
   readonly #pause: Pause;
   readonly #login: Login;
@@ -39,6 +39,7 @@ export class ChatClient {
 
   constructor(options: ChatOptions) {
     this.#options = options;
+    this.#notifier = new Notifier(options.onError);
     const connection = connectionOptions(options);
     const journal = new Journal((room) => this.#changed(room));
     this.#pause = new Pause(connection);
@@ -126,8 +127,11 @@ export class ChatClient {
     return accepted;
   }
 
-  /** Sends a refused message once more. */
+  /** Sends a refused message once more. A closed client does not. */
   retry(clientMessageId: string): Promise<MessageAcceptedAction> {
+    if (this.#closed !== undefined) {
+      return Promise.reject(new ClosedError(this.#closed.reason));
+    }
     const accepted = this.#outbox.retry(clientMessageId);
     this.#session.sendDue();
     return accepted;

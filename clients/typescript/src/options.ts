@@ -39,7 +39,10 @@ export interface ChatOptions {
   clock?: Clock;
   /** Where chance comes from; numbers from 0 to 1. */
   random?: () => number;
-  /** Hears of failures that nobody awaits: the cache's, those of `getToken`, frames that make no sense, a `url` that cannot be. */
+  /**
+   * Hears of failures that nobody awaits: the cache's, those of `getToken`, frames that make no sense, a `url` that cannot be, what
+   * a listener throws: that is an uncaught error where this is not given.
+   */
   onError?: (error: unknown) => void;
 }
 

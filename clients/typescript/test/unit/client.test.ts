@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServerAction } from "../../src/generated/server.js";
+import { ClosedError } from "../../src/index.js";
 import { Bench, turns } from "../support/live.js";
 import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
@@ -33,6 +34,32 @@ describe("a client", () => {
     expect(shown).toEqual([["hi"], ["hi"], ["hi"]]);
     expect(bench.chat.snapshot.rooms[0]?.messages).toEqual([mine]);
     expect(bench.chat.snapshot.outbox).toEqual([]);
+  });
+
+  it("tells every listener, whatever one of them throws", async () => {
+    const bench = await live();
+    await turns();
+    const heard: string[] = [];
+    bench.chat.subscribe(() => {
+      throw new Error("mine");
+    });
+    bench.chat.subscribe(() => heard.push("other"));
+    bench.server.socket.say(logged(message(1, 5)));
+    await turns();
+    expect([heard, bench.errors]).toEqual([["other"], [new Error("mine")]]);
+    bench.server.socket.say(logged(message(2, 6)));
+    await turns();
+    expect(heard).toHaveLength(2);
+  });
+
+  it("retries nothing once it is closed", async () => {
+    const bench = await live();
+    bench.chat.send(1, "a", { clientMessageId: "a" }).catch(() => undefined);
+    const { clientMessageId = "" } = bench.server.socket.take("SEND_MESSAGE");
+    bench.server.socket.say({ type: "ERROR", code: "FORBIDDEN", message: "", retryable: false, clientMessageId });
+    await bench.chat.close();
+    await expect(bench.chat.retry("a")).rejects.toThrow(ClosedError);
+    expect(bench.chat.snapshot.outbox).toMatchObject([{ refused: "FORBIDDEN" }]);
   });
 
   it("gives another snapshot only where something changed", async () => {
