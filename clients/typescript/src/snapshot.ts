@@ -42,7 +42,7 @@ export interface Snapshot {
   readonly closed: Closed | undefined;
   /** My rooms, ascending by id. What did not change is the same object as before. */
   readonly rooms: readonly RoomSnapshot[];
-  /** What I wrote and is not stored yet, or was refused. */
+  /** What I wrote and no room shows yet: not sent, on its way, accepted just now (`isAccepted`), or refused. */
   readonly outbox: readonly OutboxEntry[];
 }
 
