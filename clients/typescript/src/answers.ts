@@ -1,6 +1,8 @@
 import type { ClientAction } from "./generated/client.js";
+import type { RoomId } from "./generated/objects.js";
 import type {
   AckAction,
+  ActionResultAction,
   LoginSuccessAction,
   MessageAcceptedAction,
   PongAction,
@@ -14,7 +16,22 @@ import type {
   RoomRemovedAction,
 } from "./generated/server.js";
 
-/** What answers each action, if not an `ERROR`. */
+/** An action of the host's own, which this package knows nothing of. */
+export interface HostAction {
+  /** Its name. */
+  type: `x-${string}`;
+  /** Names the request; given by this package. */
+  requestId?: string;
+  /** The room that it is about, if it is about one. */
+  roomId?: RoomId;
+  /** What the host makes something of: any JSON. */
+  data?: unknown;
+}
+
+/** Any action that a client may send. */
+export type AnyAction = ClientAction | HostAction;
+
+/** What answers each action of the protocol's, if not an `ERROR`. */
 export interface Answers {
   LOGIN: LoginSuccessAction;
   REFRESH_AUTH: AckAction;
@@ -45,10 +62,10 @@ export interface Answers {
 type Internal = "LOGIN" | "REFRESH_AUTH" | "RESUME" | "SYNC_ROOM" | "PING" | "SEND_MESSAGE";
 
 /** What may be asked with {@link ChatClient.request}. */
-export type Request = Exclude<ClientAction, { type: Internal }>;
+export type Request = Exclude<ClientAction, { type: Internal }> | HostAction;
 
-/** The answer to an action. */
-export type AnswerTo<A extends { type: keyof Answers }> = Answers[A["type"]];
+/** The answer to an action; to one of the host's own its `data` is what the host says. */
+export type AnswerTo<A extends AnyAction> = A extends { type: keyof Answers } ? Answers[A["type"]] : ActionResultAction;
 
 /** Requests that mean the same when they are said twice, so that a lost answer costs nothing. */
 const REPEATABLE: ReadonlySet<string> = new Set<Request["type"]>([

@@ -1,4 +1,4 @@
-import type { ClientAction } from "./generated/client.js";
+import type { AnyAction } from "./answers.js";
 import type { RoomId } from "./generated/objects.js";
 import type { ServerAction } from "./generated/server.js";
 import type { RoomState } from "./state/room.js";
@@ -12,7 +12,7 @@ export class Asked {
   readonly #serials = new Map<string, number | undefined>();
 
   /** An action is sent; `room` looks up rooms as they are now. */
-  sent(action: ClientAction, room: (id: RoomId) => RoomState | undefined): void {
+  sent(action: AnyAction, room: (id: RoomId) => RoomState | undefined): void {
     const isPage = action.type === "REQUEST_MESSAGES" || action.type === "REQUEST_MEMBERS";
     if (isPage && action.requestId !== undefined) {
       this.#serials.set(action.requestId, room(action.roomId)?.serial);

@@ -1,10 +1,9 @@
-import type { AnswerTo, Request } from "./answers.js";
+import type { AnswerTo, AnyAction, Request } from "./answers.js";
 import { Keeper } from "./cache/keeper.js";
 import { type Closed, Connection } from "./connection/connection.js";
 import { NO_LOGIN, mayComeBack } from "./connection/verdict.js";
 import { ClosedError } from "./errors.js";
 import { misfit } from "./fit.js";
-import type { ClientAction } from "./generated/client.js";
 import type { RoomId, Seq } from "./generated/objects.js";
 import type { MessageAcceptedAction, ReceiveMessagesAction } from "./generated/server.js";
 import { History } from "./history.js";
@@ -193,7 +192,7 @@ export class ChatClient {
   }
 
   /** Why an action need not be tried. */
-  #objection(action: ClientAction): Error | undefined {
+  #objection(action: AnyAction): Error | undefined {
     return this.#closed === undefined ? misfit(action, this.#session.limits) : new ClosedError(this.#closed.reason);
   }
 
@@ -212,7 +211,7 @@ export class ChatClient {
     };
   }
 
-  #send(action: ClientAction): void {
+  #send(action: AnyAction): void {
     this.#session.sent(action);
     this.#connection.send(action);
   }

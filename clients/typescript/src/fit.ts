@@ -1,6 +1,6 @@
+import type { AnyAction } from "./answers.js";
 import { type RefusedError, refused } from "./errors.js";
 import type { Limits } from "./generated/objects.js";
-import type { ClientAction } from "./generated/client.js";
 
 /** What the server refuses beyond, before it has said so. */
 export const DEFAULT_LIMITS: Limits = { frameBytes: 65_536, contentBytes: 16_384, pageMessages: 100 };
@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
  * Why the server would certainly refuse this action, could not read it, or would close the connection
  * over it, if so: too long, nested too deep, U+0000, half surrogate pairs.
  */
-export function misfit(action: ClientAction, limits: Limits): RefusedError | undefined {
+export function misfit(action: AnyAction, limits: Limits): RefusedError | undefined {
   const json = text(action);
   if (json === undefined) {
     return refused("BAD_REQUEST", "not JSON");
@@ -29,7 +29,8 @@ export function misfit(action: ClientAction, limits: Limits): RefusedError | und
   if (depth(json) > DEPTH) {
     return refused("BAD_REQUEST", `at most ${DEPTH} deep`);
   }
-  const content = "content" in action ? encoder.encode(action.content).length : 0;
+  const isContent = action.type === "SEND_MESSAGE" || action.type === "EDIT_MESSAGE";
+  const content = isContent ? encoder.encode(action.content).length : 0;
   if (content > limits.contentBytes || encoder.encode(json).length + NAME_BYTES > limits.frameBytes) {
     return refused("TOO_LARGE", `at most ${limits.contentBytes} bytes of content`);
   }
@@ -37,7 +38,7 @@ export function misfit(action: ClientAction, limits: Limits): RefusedError | und
 }
 
 /** Its JSON; undefined where there is none, such as that of circles and big integers. */
-function text(action: ClientAction): string | undefined {
+function text(action: AnyAction): string | undefined {
   try {
     return JSON.stringify(action);
   } catch {

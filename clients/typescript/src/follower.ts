@@ -1,6 +1,6 @@
+import type { AnyAction } from "./answers.js";
 import { Asked } from "./asked.js";
 import type { Ended, Errands } from "./errands.js";
-import type { ClientAction } from "./generated/client.js";
 import type { RoomId, UserId } from "./generated/objects.js";
 import type { ReceiveMembersAction, ReceiveMessagesAction, ReceiveRoomsAction, ServerAction } from "./generated/server.js";
 import type { Outbox } from "./outbox.js";
@@ -41,7 +41,7 @@ export class Follower {
   }
 
   /** An action is sent. */
-  sent(action: ClientAction): void {
+  sent(action: AnyAction): void {
     this.#asked.sent(action, (id) => this.#room(id));
   }
 

@@ -1,6 +1,5 @@
-import { type AnswerTo, type Request, isRepeatable } from "./answers.js";
+import { type AnswerTo, type AnyAction, type Request, isRepeatable } from "./answers.js";
 import { ClosedError, ConnectionLostError, RefusedError, TimeoutError, refused } from "./errors.js";
-import type { ClientAction } from "./generated/client.js";
 import type { ServerAction } from "./generated/server.js";
 import { type Clock, Timer } from "./connection/timer.js";
 
@@ -18,13 +17,13 @@ const TIMEOUT_MS = 15_000;
 
 /** What the embedder asked for: one promise a request. */
 export class Requests {
-  readonly #send: (action: ClientAction) => void;
+  readonly #send: (action: AnyAction) => void;
   readonly #clock: Clock;
   readonly #pending = new Map<string, Pending>();
   #made = 0;
   #isLive = false;
 
-  constructor(send: (action: ClientAction) => void, clock: Clock) {
+  constructor(send: (action: AnyAction) => void, clock: Clock) {
     this.#send = send;
     this.#clock = clock;
   }

@@ -1,3 +1,4 @@
+import type { AnyAction } from "./answers.js";
 import { Errands, type Ended } from "./errands.js";
 import { ClosedError } from "./errors.js";
 import { DEFAULT_LIMITS } from "./fit.js";
@@ -107,7 +108,7 @@ export class Session {
   }
 
   /** An action is sent, whoever asked for it. */
-  sent(action: ClientAction): void {
+  sent(action: AnyAction): void {
     this.#follower.sent(action);
   }
 

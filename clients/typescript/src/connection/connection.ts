@@ -1,4 +1,4 @@
-import type { ClientAction } from "../generated/client.js";
+import type { AnyAction } from "../answers.js";
 import type { ServerAction } from "../generated/server.js";
 import { Backoff } from "./backoff.js";
 import { Heartbeat } from "./heartbeat.js";
@@ -103,7 +103,7 @@ export class Connection {
   }
 
   /** Sends an action; it is lost where nothing is open. */
-  send(action: ClientAction): void {
+  send(action: AnyAction): void {
     if (this.#socket?.isOpen === true) {
       this.#socket.send(action);
       this.#heartbeat.said();

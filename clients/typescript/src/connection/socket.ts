@@ -1,4 +1,4 @@
-import type { ClientAction } from "../generated/client.js";
+import type { AnyAction } from "../answers.js";
 import type { ServerAction } from "../generated/server.js";
 import { ABNORMAL } from "./verdict.js";
 
@@ -51,7 +51,7 @@ export class Socket {
   }
 
   /** Sends an action, or loses it if the socket is not open. */
-  send(action: ClientAction): void {
+  send(action: AnyAction): void {
     if (this.isOpen) {
       this.#socket.send(JSON.stringify(action));
     }

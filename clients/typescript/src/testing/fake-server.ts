@@ -1,5 +1,5 @@
+import type { AnyAction } from "../answers.js";
 import type { WebSocketConstructor, WebSocketLike } from "../connection/socket.js";
-import type { ClientAction } from "../generated/client.js";
 import type { ServerAction } from "../generated/server.js";
 
 /**
@@ -44,7 +44,7 @@ export class FakeServer {
   }
 
   /** Lets the newest client in as ann (user 3, revision 8), and says these frames to it; returns its RESUME. */
-  welcome(rooms: ServerAction[] = [], epoch = "e"): ClientAction {
+  welcome(rooms: ServerAction[] = [], epoch = "e"): AnyAction {
     const { socket } = this;
     socket.say(hello(epoch));
     socket.say({ type: "LOGIN_SUCCESS", user: "ann", userId: 3, userRev: 8 });
@@ -79,7 +79,7 @@ export class FakeSocket implements WebSocketLike {
   /** Never called. */
   onerror: WebSocketLike["onerror"] = null;
   /** What came and was not taken yet. */
-  sent: ClientAction[] = [];
+  sent: AnyAction[] = [];
 
   constructor(url: string, protocols: string[]) {
     this.url = url;
@@ -88,7 +88,7 @@ export class FakeSocket implements WebSocketLike {
 
   /** The client says something. */
   send(data: string): void {
-    this.sent.push(JSON.parse(data) as ClientAction);
+    this.sent.push(JSON.parse(data) as AnyAction);
   }
 
   /** The client hangs up. */
@@ -118,17 +118,17 @@ export class FakeSocket implements WebSocketLike {
    *
    * @throws Error where none came.
    */
-  take<T extends ClientAction["type"]>(type: T): ClientAction & { type: T } {
+  take<T extends AnyAction["type"]>(type: T): AnyAction & { type: T } {
     const at = this.sent.findIndex((action) => action.type === type);
     const [action] = at < 0 ? [] : this.sent.splice(at, 1);
     if (action === undefined) {
       throw new Error(`no ${type} among ${JSON.stringify(this.sent)}`);
     }
-    return action as ClientAction & { type: T };
+    return action as AnyAction & { type: T };
   }
 
   /** Takes everything. */
-  takeAll(): ClientAction[] {
+  takeAll(): AnyAction[] {
     return this.sent.splice(0);
   }
 }

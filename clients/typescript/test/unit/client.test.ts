@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServerAction } from "../../src/generated/server.js";
-import { ClosedError } from "../../src/index.js";
+import { ClosedError, ConnectionLostError } from "../../src/index.js";
 import { Bench, turns } from "../support/live.js";
 import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
@@ -50,6 +50,20 @@ describe("a client", () => {
     bench.server.socket.say(logged(message(2, 6)));
     await turns();
     expect(heard).toHaveLength(2);
+  });
+
+  it("asks for what only the host knows", async () => {
+    const bench = await live();
+    const asked = bench.chat.request({ type: "x-poll", roomId: 1, data: { question: "Tea?" } });
+    const { requestId = "", ...rest } = bench.server.socket.take("x-poll");
+    expect(rest).toEqual({ type: "x-poll", roomId: 1, data: { question: "Tea?" } });
+    bench.server.socket.say({ type: "ACTION_RESULT", action: "x-poll", data: [7], requestId });
+    const { data, action } = await asked;
+    expect([action, data]).toEqual(["x-poll", [7]]);
+    // It may not mean the same when it is said twice.
+    const lost = bench.chat.request({ type: "x-poll" });
+    bench.server.socket.hangUp(1006);
+    await expect(lost).rejects.toThrow(ConnectionLostError);
   });
 
   it("retries nothing once it is closed", async () => {

@@ -1,11 +1,11 @@
+import type { AnyAction } from "../../src/answers.js";
 import { describe, expect, it } from "vitest";
-import type { ClientAction } from "../../src/generated/client.js";
 import { ClosedError, ConnectionLostError, RefusedError, TimeoutError } from "../../src/index.js";
 import { Requests } from "../../src/requests.js";
 import { ManualClock } from "../../src/testing/index.js";
 
 function make() {
-  const [sent, clock] = [[] as ClientAction[], new ManualClock()];
+  const [sent, clock] = [[] as AnyAction[], new ManualClock()];
   const requests = new Requests((action) => sent.push(action), clock);
   return { sent, clock, requests };
 }

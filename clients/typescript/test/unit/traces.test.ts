@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ClientAction } from "../../src/generated/client.js";
 import type { ServerAction } from "../../src/generated/server.js";
-import { RefusedError } from "../../src/index.js";
+import { type AnyAction, RefusedError } from "../../src/index.js";
 import { Bench, settled, turns } from "../support/live.js";
 import { repository } from "../support/repository.js";
 
@@ -119,7 +119,7 @@ class Replay {
     this.complaints.push(...sent.map((action) => `sent ${JSON.stringify(action)}`));
   }
 
-  #learn(expected: ClientAction, found: ClientAction, field: "requestId" | "clientMessageId"): void {
+  #learn(expected: ClientAction, found: AnyAction, field: "requestId" | "clientMessageId"): void {
     const [name, own] = [expected, found].map((action) => (action as never)[field] as string | undefined);
     if (name !== undefined && own !== undefined) {
       this.#names.set(name, own);
@@ -127,7 +127,7 @@ class Replay {
   }
 }
 
-function nameless(action: ClientAction): unknown {
+function nameless(action: AnyAction): unknown {
   const { requestId: _, ...rest } = action;
   // Which room is on the screen is no matter of the trace.
   return { ...rest, clientMessageId: undefined, activeRoomId: undefined };
