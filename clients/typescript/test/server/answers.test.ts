@@ -38,6 +38,7 @@ describe("each request", () => {
     const shown = ann.snapshot.rooms.find(({ id }) => id === roomId);
     expect(shown).toMatchObject({ topic: "green", readSeq: 0, unreadCount: 1, role: "owner" });
     expect(shown?.data).toBeUndefined();
+    await expect(ann.request({ type: "x-none", data: 1 })).rejects.toMatchObject({ code: "UNKNOWN_ACTION" });
     expect((await ann.request({ type: "LOGOUT" })).type).toBe("ACK");
   });
 });

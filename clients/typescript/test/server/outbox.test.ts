@@ -69,6 +69,20 @@ describe("each message arrives exactly once", () => {
     expect(await everything(bob, LOBBY)).toEqual(texts);
   });
 
+  it("under a key that is used again, in its own room", async () => {
+    const ann = await world.live("ann");
+    const { room } = await ann.request({ type: "CREATE_ROOM", kind: "group", name: "Tea" });
+    const key = { clientMessageId: "key" };
+    const [one, again, other] = [ann.send(LOBBY, "one", key), ann.send(LOBBY, "one", key), ann.send(room.id, "two", key)];
+    await expect(other).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    expect((await one).id).toBe((await again).id);
+    await until(ann, (it) => it.outbox.length === 0);
+    expect(await ann.send(LOBBY, "one", key)).toMatchObject({ id: (await one).id, duplicate: true });
+    expect((await ann.send(room.id, "two", key)).roomId).toBe(room.id);
+    expect(await everything(ann, LOBBY)).toEqual(["one"]);
+    expect(await everything(ann, room.id)).toEqual(["two"]);
+  });
+
   it("at the speed that the server allows", async () => {
     await world.program.kill();
     await world.program.start(["--rate-limit", "40/200"]);
