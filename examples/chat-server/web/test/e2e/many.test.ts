@@ -114,6 +114,33 @@ it("messages that come one by one, and faster than a page can change, are shown 
   await expect.poll(gap).toBeLessThan(2);
 });
 
+it("a page that nobody looks at for long keeps only the newest, and fetches the others again", async () => {
+  await ann.open("small");
+  await page.evaluate(() => {
+    document.hasFocus = () => false;
+    dispatchEvent(new Event("blur"));
+  });
+  await page.evaluate(() => window.chat.say(2_000, 2));
+  await page.locator('.message[data-seq="2470"]').waitFor();
+  await expect.poll(gap).toBeLessThan(2);
+  const top = () => page.locator(LIST).evaluate((box) => box.scrollTo(0, 0));
+  await page.evaluate(() => {
+    Reflect.deleteProperty(document, "hasFocus");
+    dispatchEvent(new Event("focus"));
+  });
+  const asked = await page.evaluate(() => window.chat.asked.length);
+  await top();
+  await expect.poll(() => page.evaluate((asked) => window.chat.asked.slice(asked).includes("REQUEST_MESSAGES"), asked)).toBe(true);
+  // Whoever reads there keeps it, whatever comes.
+  await top();
+  await frames(5);
+  const first = page.locator(".message[data-seq]").first();
+  const seq = await first.getAttribute("data-seq");
+  await page.evaluate(() => window.chat.say(2_000, 2));
+  await frames(5);
+  expect(await first.getAttribute("data-seq")).toBe(seq);
+});
+
 it("a room of a hundred thousand messages costs no more than one of a hundred", async () => {
   await ann.open("big");
   await page.locator(`.message[data-seq="${MANY}"]`).waitFor();

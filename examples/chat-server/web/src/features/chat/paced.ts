@@ -17,7 +17,8 @@ export class Paced {
   /** Something changed. */
   changed(): void {
     const wait = this.#shownAt + GAP_MS - performance.now();
-    if (wait <= 0) {
+    // What waits for a timer lets others have their turn, however late that timer is.
+    if (this.#timer === undefined && wait <= 0) {
       this.now();
     } else {
       this.#timer ??= setTimeout(() => this.now(), wait);

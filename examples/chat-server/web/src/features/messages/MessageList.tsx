@@ -9,6 +9,7 @@ import { useMe } from "../session/useMe";
 import { titleOf } from "../rooms/selectors";
 import { MessageRow } from "./MessageRow";
 import { places } from "./places";
+import { useKept } from "./useKept";
 import { useOlder } from "./useOlder";
 import { TOP, usePosition } from "./usePosition";
 import { useRead } from "./useRead";
@@ -27,6 +28,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   const older = useOlder(room, scroller);
   const { isAtBottom, settle, scrolled, toEnd } = usePosition({ room, rows, scroller, list, place: left, isGoing });
   useRead(room, isAtBottom && !isGoing);
+  useKept(room, isAtBottom || isGoing);
 
   const { id, hasNewer, pending } = room;
   const toNewest = () => {

@@ -85,11 +85,11 @@ export class Rows {
     return placeOf(this.#input.messages, seq);
   }
 
-  /** What came before the rows that were there: how many, or undefined where none of them is left. */
+  /** What came before the rows that were there: how many, or undefined where the first of them is gone. */
   since(former: Rows): number | undefined {
     const [was, is] = [former.#input.messages, this.#input.messages];
-    const [first, last] = [was[0]?.seq ?? 0, was.at(-1)?.seq ?? 0];
-    const isElsewhere = was.length > 0 && is.length > 0 && ((is[0]?.seq ?? 0) > last || (is.at(-1)?.seq ?? 0) < first);
+    const first = was[0]?.seq ?? 0;
+    const isElsewhere = was.length > 0 && is.length > 0 && ((is[0]?.seq ?? 0) > first || (is.at(-1)?.seq ?? 0) < first);
     return isElsewhere ? undefined : was.length === 0 ? 0 : placeOf(is, first);
   }
 

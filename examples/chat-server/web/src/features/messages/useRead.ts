@@ -13,13 +13,16 @@ function watch(changed: () => void): () => void {
   };
 }
 
+/** Whether somebody looks at the page. */
+export const useIsWatched = () => useSyncExternalStore(watch, isWatched);
+
 const isWatched = () => document.visibilityState === "visible" && document.hasFocus();
 
 /** Marks a room as read while somebody looks at its end; what is seen without a connection, as soon as there is one. */
 export function useRead({ id, messages, hasNewer, unreadCount }: RoomSnapshot, isAtBottom: boolean): void {
   const dispatch = useAppDispatch();
   const isLive = useAppSelector((state) => state.chat.status === "live");
-  const isSeen = useSyncExternalStore(watch, isWatched) && isAtBottom && !hasNewer;
+  const isSeen = useIsWatched() && isAtBottom && !hasNewer;
   const newest = messages.at(-1)?.seq;
   useEffect(() => {
     if (isLive && isSeen && newest !== undefined && unreadCount > 0) {
