@@ -33,13 +33,11 @@ pub(crate) async fn append(
         _ => None,
     };
     let duplicates: Vec<i64> = outcomes.iter().filter_map(duplicate).collect();
-    let known = by_ids(database, &duplicates).await?;
+    // What the batch had beside them is committed, and told of whether they can be read or not.
+    let known = by_ids(database, &duplicates).await;
     let appended = |outcome| match outcome {
         Outcome::Stored(message) => Ok(Appended { message, duplicate: false }),
-        Outcome::Duplicate(id) => {
-            let message = known.iter().find(|message| message.id == id).cloned();
-            Ok(Appended { message: message.ok_or(StoreError::NotFound)?, duplicate: true })
-        }
+        Outcome::Duplicate(id) => Ok(Appended { message: one_of(&known, id)?, duplicate: true }),
         Outcome::Refused(refusal) => Err(refusal),
     };
     Ok(outcomes.into_iter().map(appended).collect())
@@ -75,8 +73,7 @@ async fn store(
         return Err(StoreError::unknown("the database answered for other messages"));
     }
     let outcomes = results.iter().zip(messages).map(|(row, message)| outcome(row, room, message));
-    // It is committed, whatever was answered.
-    outcomes.collect::<StoreResult<_>>().map_err(StoreError::unknown)
+    rows::committed(outcomes.collect())
 }
 
 fn outcome(row: &Row, room: RoomId, new: NewMessage) -> StoreResult<Outcome> {
@@ -133,12 +130,15 @@ async fn by_ids(database: &Database, ids: &[i64]) -> StoreResult<Vec<Message>> {
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let found = match database.session().await?.read(query!(BY_IDS, ids)).await {
-        Ok(found) => found,
-        // What the batch had beside them is committed.
-        Err(error) => return Err(StoreError::unknown(error)),
-    };
+    let found = database.session().await?.read(query!(BY_IDS, ids)).await?;
     rows::all(&found, rows::message)
+}
+
+/// A stored message, if they could be read. If not, nobody may say that nothing happened.
+fn one_of(known: &StoreResult<Vec<Message>>, id: MessageId) -> StoreResult<Message> {
+    let known = known.as_ref().map_err(|error| StoreError::unknown(error.clone()))?;
+    let message = known.iter().find(|message| message.id == id).cloned();
+    message.ok_or_else(|| StoreError::unknown("a stored message is not found"))
 }
 
 /// The stored message of this author under this key.

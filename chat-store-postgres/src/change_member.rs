@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use crate::database::Database;
 use crate::membership::{Head, LOCK_ROOM, QUEUE, ROLE, actor_id, by, permit, role};
 use crate::query::query;
-use crate::rows::{self, member_columns, members_joined, value};
+use crate::rows::{self, committed, member_columns, members_joined, value};
 use crate::session::Transaction;
 
 const LOCK_USER: &str = "SELECT user_rev, room_count FROM @users WHERE id = $1 FOR NO KEY UPDATE";
@@ -205,9 +205,9 @@ async fn apply(
         ])
         .await?;
     Ok(MemberChanged {
-        member: rows::first(&member, rows::member)?,
+        member: committed(rows::first(&member, rows::member))?,
         kind: head.kind,
-        user_rev: rows::only(&user, |row| value(row, 0).map(UserRev::new))?,
+        user_rev: committed(rows::only(&user, |row| value(row, 0).map(UserRev::new)))?,
         changed: true,
         logged,
     })

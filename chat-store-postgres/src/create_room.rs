@@ -5,7 +5,9 @@ use chat_core::port::store::{CreatedRoom, NewRoom};
 
 use crate::database::Database;
 use crate::query::query;
-use crate::rows::{self, json_text, member_columns, members_joined, room_columns, value};
+use crate::rows::{
+    self, committed, json_text, member_columns, members_joined, room_columns, value,
+};
 use crate::session::Transaction;
 
 /// The room that such a request led to before, and whether that was under another request's key.
@@ -183,9 +185,9 @@ async fn finish(
         ])
         .await?;
     Ok(CreatedRoom {
-        room: rows::only(&row, rows::room)?,
-        members: rows::all(&made, rows::member)?,
-        user_revs: rows::all(&made, |row| value(row, 10).map(UserRev::new))?,
+        room: committed(rows::only(&row, rows::room))?,
+        members: committed(rows::all(&made, rows::member))?,
+        user_revs: committed(rows::all(&made, |row| value(row, 10).map(UserRev::new)))?,
         created: true,
     })
 }

@@ -70,7 +70,8 @@ async fn bring_up_to_date(
     let data = json_text(&wanted.data);
     let query = query!(UPDATE, wanted.external_id, wanted.display_name, data);
     let updated = database.session().await?.write(query).await?;
-    Ok(EnsuredUser { user: rows::only(&updated, rows::user)?, created: false })
+    let user = rows::committed(rows::only(&updated, rows::user))?;
+    Ok(EnsuredUser { user, created: false })
 }
 
 /// Makes him, a member of his channels; nothing if his key or handle is taken.
@@ -97,5 +98,5 @@ async fn add(database: &Database, new: &NewUser) -> StoreResult<Option<User>> {
             query!(MOVE_USER, id),
         ])
         .await?;
-    rows::only(&user, rows::user).map(Some)
+    rows::committed(rows::only(&user, rows::user)).map(Some)
 }

@@ -27,7 +27,7 @@ impl ReadMarkerStore for PostgresStore {
                 user_rev: UserRev::new(value(row, 2)?),
                 changed: value(row, 3)?,
             })
-        })?;
-        marker.ok_or(StoreError::NotMember)
+        });
+        rows::committed(marker)?.ok_or(StoreError::NotMember)
     }
 }

@@ -194,6 +194,11 @@ pub(crate) fn only<T>(rows: &[Row], read: impl FnOnce(&Row) -> StoreResult<T>) -
     first(rows, read)?.ok_or_else(|| StoreError::failed("a row that must be there is missing"))
 }
 
+/// What the rows of a committed change say. Whatever is wrong with them, it has happened.
+pub(crate) fn committed<T>(read: StoreResult<T>) -> StoreResult<T> {
+    read.map_err(StoreError::unknown)
+}
+
 /// A number of rows as PostgreSQL wants it.
 pub(crate) fn rows(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)

@@ -26,7 +26,8 @@ impl SessionStore for PostgresStore {
     async fn revoke(&self, user: UserId, session: Option<&str>) -> StoreResult<AuthRev> {
         let query = query!(REVOKE, user.get(), session, rows::rows(MAX_REVOCATIONS));
         let taken = self.database.session().await?.write(query).await?;
-        rows::first(&taken, |row| value(row, 0).map(AuthRev::new))?.ok_or(StoreError::NotFound)
+        let taken = rows::first(&taken, |row| value(row, 0).map(AuthRev::new));
+        rows::committed(taken)?.ok_or(StoreError::NotFound)
     }
 
     async fn revocations(&self, user: UserId, after: AuthRev) -> StoreResult<Vec<Revocation>> {

@@ -57,7 +57,7 @@ impl PostgresStore {
     pub async fn new_epoch(&self) -> StoreResult<String> {
         self.epoch().await?;
         let found = self.database.session().await?.write(query!(NEW_EPOCH)).await?;
-        rows::only(&found, |row| value(row, 0))
+        rows::committed(rows::only(&found, |row| value(row, 0)))
     }
 
     /// Closes the pool, the host's own too: calls fail from now on, and each connection ends when

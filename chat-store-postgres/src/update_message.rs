@@ -1,4 +1,4 @@
-use chat_core::model::{Message, RoomId, StoreError, StoreResult};
+use chat_core::model::{Message, Rev, RoomId, StoreError, StoreResult};
 use chat_core::port::store::{Actor, MessageEdit, MessageUpdate, Updated};
 
 use crate::database::Database;
@@ -68,7 +68,7 @@ pub(crate) async fn update_message(
             ),
         ])
         .await?;
-    message.rev = rows::only(&written, |row| value(row, 0).map(chat_core::model::Rev::new))?;
+    message.rev = rows::committed(rows::only(&written, |row| value(row, 0).map(Rev::new)))?;
     Ok(Updated { message, changed: true })
 }
 

@@ -47,7 +47,7 @@ impl UserStore for PostgresStore {
     async fn set_last_room(&self, user: UserId, room: RoomId) -> StoreResult<()> {
         let query = query!(SET_LAST_ROOM, user.get(), room.get());
         let found = self.database.session().await?.write(query).await?;
-        let member: bool = rows::only(&found, |row| value(row, 0))?;
+        let member: bool = rows::committed(rows::only(&found, |row| value(row, 0)))?;
         if member { Ok(()) } else { Err(StoreError::NotMember) }
     }
 }

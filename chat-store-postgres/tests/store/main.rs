@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         races::calls_that_are_given_up_leave_nothing_behind,
         failures::killed_connections_fail_honestly_and_heal,
         limits::an_exhausted_pool_is_a_definite_failure,
+        limits::what_is_committed_is_told_although_a_retry_cannot_be_read,
+        limits::what_is_committed_is_never_said_to_have_failed,
         limits::content_is_in_no_error,
         limits::who_stalls_with_a_lock_is_ended_before_others_give_up,
         limits::a_lock_that_is_not_given_back_is_a_definite_failure,

@@ -26,7 +26,9 @@ pub trait MessageStore: Send + Sync {
     /// [`IdempotencyConflict`](crate::model::StoreError::IdempotencyConflict);
     /// [`NotMember`](crate::model::StoreError::NotMember), also where the room does not exist (for the
     /// server: [`NotFound`](crate::model::StoreError::NotFound));
-    /// [`Forbidden`](crate::model::StoreError::Forbidden). An outer error concerns all of them.
+    /// [`Forbidden`](crate::model::StoreError::Forbidden). A message that is stored already but cannot
+    /// be read just now is [`Unknown`](crate::model::StoreError::Unknown). An outer error concerns all
+    /// of them, and is definite only if none was stored.
     async fn append(
         &self,
         room: RoomId,
