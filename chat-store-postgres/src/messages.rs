@@ -15,17 +15,18 @@ use crate::query::query;
 use crate::rows::{self, message_columns, messages_joined};
 use crate::update_message::update_message;
 
-/// The oldest are found and put in order by an index, before any content is read. OFFSET keeps the
-/// search inside each room: in the order of all ids it would pass everybody's messages.
+/// Of each room an index has the first; those of all rooms are known before any content is read.
 const SINCE: &str = concat!(
     "SELECT ",
     message_columns!(),
     " FROM ",
     messages_joined!(),
     " WHERE m.id IN (SELECT f.id FROM @members mine CROSS JOIN LATERAL (\
-     SELECT n.id FROM @messages n \
-     WHERE n.room_id = mine.room_id AND n.created_at >= $2 AND n.id > $3 OFFSET 0) f \
-     WHERE mine.user_id = $1 AND mine.role IS NOT NULL ORDER BY f.id LIMIT $4) ORDER BY m.id"
+     SELECT n.created_at, n.id FROM @messages n WHERE n.room_id = mine.room_id \
+     AND n.created_at >= $2 AND (n.created_at > $2 OR n.id > $3) \
+     ORDER BY n.created_at, n.id LIMIT $4) f \
+     WHERE mine.user_id = $1 AND mine.role IS NOT NULL ORDER BY f.created_at, f.id LIMIT $4) \
+     ORDER BY m.created_at, m.id"
 );
 
 const FOR_MEMBERS: &str = concat!(

@@ -68,6 +68,7 @@ mod members;
 mod membership;
 mod messages;
 mod migrate;
+mod missed;
 mod open;
 mod options;
 mod queue;

@@ -15,6 +15,7 @@ use crate::error::JobResult;
 use crate::heads::heads;
 use crate::history::history;
 use crate::membership::require;
+use crate::missed::messages_since;
 use crate::rows::{self, message_columns, messages_joined};
 use crate::update_message::update_message;
 
@@ -74,26 +75,8 @@ impl MessageStore for SqliteStore {
         after: Option<MessageId>,
         limit: usize,
     ) -> StoreResult<Vec<Message>> {
-        let (since, after) = (since.as_micros(), after.map_or(0, MessageId::get));
-        self.read(move |connection| {
-            // The newest are found and put in order in an index, before any content is read.
-            let params = (reader.get(), since, after, rows::rows(limit));
-            Ok(messages(
-                connection,
-                concat!(
-                    "SELECT ",
-                    message_columns!(),
-                    " FROM ",
-                    messages_joined!(),
-                    " WHERE m.id IN (SELECT f.id FROM chat_members mine CROSS JOIN chat_messages f \
-                     INDEXED BY chat_messages_by_time ON f.room = mine.room \
-                     WHERE mine.user = ?1 AND mine.role IS NOT NULL AND f.created_at >= ?2 \
-                     AND f.id > ?3 ORDER BY f.id LIMIT ?4) ORDER BY m.id"
-                ),
-                params,
-            )?)
-        })
-        .await
+        self.read(move |connection| Ok(messages_since(connection, reader, since, after, limit)?))
+            .await
     }
 
     async fn message(&self, reader: UserId, message: MessageId) -> StoreResult<Message> {

@@ -38,15 +38,12 @@ impl State {
         after: Option<MessageId>,
         limit: usize,
     ) -> Vec<Message> {
-        let later = match after {
-            Some(after) => self.messages.range((Excluded(after), Unbounded)),
-            None => self.messages.range(..),
-        };
-        let messages = later.filter_map(|(_, (room, seq))| {
-            let room = self.read_room(reader, *room).ok()?;
-            room.messages.get(seq).filter(|message| message.created_at >= since)
-        });
-        messages.take(limit).cloned().collect()
+        let place = |message: &Message| (message.created_at, Some(message.id));
+        let rooms = self.rooms.keys().filter_map(|room| self.read_room(reader, *room).ok());
+        let messages = rooms.flat_map(|room| room.messages.values());
+        let mut later: Vec<_> = messages.filter(|it| place(it) > (since, after)).collect();
+        later.sort_unstable_by_key(|message| place(message));
+        later.into_iter().take(limit).cloned().collect()
     }
 
     pub(super) fn message(&self, reader: UserId, message: MessageId) -> StoreResult<Message> {

@@ -8,6 +8,7 @@ mod helpers;
 mod limits;
 mod opening;
 mod races;
+mod reading;
 mod tls;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         races::nothing_is_stored_after_any_of_thousands_of_removals,
         races::a_hot_room_has_a_queue,
         races::calls_that_are_given_up_leave_nothing_behind,
+        reading::a_page_of_all_rooms_reads_no_more_than_it_may_have,
         failures::killed_connections_fail_honestly_and_heal,
         limits::an_exhausted_pool_is_a_definite_failure,
         limits::what_is_committed_is_told_although_a_retry_cannot_be_read,

@@ -66,9 +66,9 @@ async fn messages_of_all_my_rooms_since_a_time() {
         let found = store.messages_since(reader.id, at(time), after, limit).await.unwrap();
         found.into_iter().map(|message| message.content).collect::<String>()
     };
-    assert_eq!(since(&bob, 0, None, 9).await, "abcd");
-    assert_eq!(since(&bob, 15, None, 2).await, "bc");
-    assert_eq!(since(&bob, 15, Some(MessageId::new(3)), 9).await, "d");
+    assert_eq!(since(&bob, 0, None, 9).await, "acbd");
+    assert_eq!(since(&bob, 15, None, 2).await, "cb");
+    assert_eq!(since(&bob, 15, Some(MessageId::new(3)), 9).await, "bd");
     assert_eq!(since(&eve, 0, None, 9).await, "acd");
     leave(&store, one, &eve).await.unwrap();
     assert_eq!(since(&eve, 0, None, 9).await, "");

@@ -162,6 +162,25 @@ fault! {
 }
 
 fault! {
+    /// Rooms are told of in the order of ids, whatever the time.
+    reads_on_by_id_alone,
+    by the model and ["message_reads::messages_are_read_across_rooms"],
+    async fn messages_since(
+        &self,
+        reader: UserId,
+        since: Timestamp,
+        after: Option<MessageId>,
+        limit: usize,
+    ) -> StoreResult<Vec<Message>> {
+        let mut messages = self.0.messages_since(reader, since, None, usize::MAX).await?;
+        messages.retain(|message| Some(message.id) > after);
+        messages.sort_by_key(|message| message.id);
+        messages.truncate(limit);
+        Ok(messages)
+    }
+}
+
+fault! {
     /// It starts over at each page.
     ignores_the_cursor,
     by the model and ["message_reads::messages_are_read_across_rooms"],

@@ -32,7 +32,7 @@ pub(crate) struct Missed {
 enum Stage {
     /// Nothing is read yet.
     Since(i64),
-    /// Messages since a time, behind an id; so many more.
+    /// Messages since a time, of that time behind an id; so many more.
     Messages { since: Timestamp, after: Option<MessageId>, left: usize },
     /// The newest of the rooms behind this one.
     Rooms { after: Option<RoomId> },
@@ -90,7 +90,8 @@ impl Missed {
                 let page = context.store.messages_since(me, since, after, limit).await;
                 let page = page.map_err(rejected)?;
                 let (full, left) = (page.len() == limit, left - page.len());
-                let after = page.last().map(|message| message.id).or(after);
+                let (since, after) =
+                    page.last().map_or((since, after), |last| (last.created_at, Some(last.id)));
                 self.add(page, context.limits.page_bytes);
                 if full && left > 0 {
                     Stage::Messages { since, after, left }

@@ -91,8 +91,12 @@ pub trait MessageStore: Send + Sync {
         limit: usize,
     ) -> StoreResult<History>;
 
-    /// Messages of all rooms the reader is a member of that were stored at `since` or later and
-    /// have an id above `after`, ascending by id. Nothing for an unknown user.
+    /// Messages of all rooms the reader is a member of, in the order of their times, and of their ids
+    /// where times are equal: those stored later than `since`, and those stored just then with an id
+    /// above `after` (`None`: all of them), at most `limit`. The time and the id of a page's last
+    /// message are where the next begins. Nothing for an unknown user.
+    ///
+    /// The rooms may hold millions of such messages: no more may be read of each than the page has.
     async fn messages_since(
         &self,
         reader: UserId,
