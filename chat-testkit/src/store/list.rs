@@ -189,6 +189,10 @@ macro_rules! __with_store_cases {
                 nobody_acts_on_a_lost_role,
                 nothing_is_read_after_a_removal,
             }
+            reads {
+                who_writes_sees_it_at_once,
+                no_read_goes_back,
+            }
             once {
                 one_user_is_made_once,
                 one_user_gets_the_handle,

@@ -38,6 +38,7 @@ pub mod messages;
 pub mod names;
 pub mod once;
 pub mod ranks;
+pub mod reads;
 pub mod room_lists;
 pub mod rooms;
 pub mod same_room;

@@ -1,10 +1,12 @@
 //! Faults in reading messages.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chat_core::memory_store::MemoryStore;
 use chat_core::model::{
-    Message, MessageId, RoomId, Seq, StoreError, StoreResult, Timestamp, UserId,
+    Message, MessageId, Rev, RoomId, Seq, StoreError, StoreResult, Timestamp, UserId,
 };
-use chat_core::port::store::{History, MessageStore, Page, RoomStore, Store};
+use chat_core::port::store::{Heads, History, MessageStore, Page, RoomStore, Store};
 
 use super::fault;
 
@@ -192,5 +194,33 @@ fault! {
         limit: usize,
     ) -> StoreResult<Vec<Message>> {
         self.0.messages_since(reader, since, None, limit).await
+    }
+}
+
+fault! {
+    /// What was said last is read a little later.
+    reads_history_from_a_copy,
+    by ["reads::who_writes_sees_it_at_once"],
+    async fn history(&self, reader: Option<UserId>, room: RoomId, page: Page, limit: usize) -> StoreResult<History> {
+        let mut history = self.0.history(reader, room, page, limit).await?;
+        if history.messages.len() > 1 && !history.more_after {
+            history.messages.pop();
+            history.more_after = true;
+        }
+        Ok(history)
+    }
+}
+
+fault! {
+    /// Every other read comes from a copy that is one change behind.
+    reads_heads_from_copies,
+    by ["reads::no_read_goes_back"],
+    async fn heads(&self, rooms: &[RoomId], users: &[UserId]) -> StoreResult<Heads> {
+        static READS: AtomicUsize = AtomicUsize::new(0);
+        let mut heads = self.0.heads(rooms, users).await?;
+        if READS.fetch_add(1, Ordering::Relaxed) % 2 == 1 {
+            heads.rooms.iter_mut().for_each(|(_, rev)| *rev = Rev::new(rev.get() - 1));
+        }
+        Ok(heads)
     }
 }

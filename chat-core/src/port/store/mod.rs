@@ -10,6 +10,8 @@
 //! - A transaction locks one room, then users by ascending id; never two rooms.
 //! - Authority is checked after the room is locked; what a reader may see, in the snapshot that
 //!   reads the rows.
+//! - A read sees every change that was answered before it began, whoever made it, and whatever a
+//!   read that ended before had seen: none is answered from a copy that may be behind.
 //! - Rows of messages and members are never removed while their room lives.
 //! - Text comes back byte for byte. The engine has refused what not every database can keep
 //!   (U+0000, lone surrogates). Keys and names are compared byte for byte, too: `a` is not `A`, and
