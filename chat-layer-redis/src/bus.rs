@@ -1,8 +1,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use redis::RedisError;
-
 use crate::commands::{Commands, Request, refusal};
 use crate::error::{BusError, PingError};
 use crate::layer::RedisLayer;
@@ -89,13 +87,14 @@ impl RedisBus {
     /// # Errors
     /// [`PingError`], within the [timeouts](RedisBusBuilder::timeouts).
     pub async fn ping(&self) -> Result<(), PingError> {
-        let connection = Commands::connect(&self.server, &self.options, Default::default()).await?;
+        let connection = Commands::connect(&self.server, &self.options, Default::default());
+        let connection = connection.await.map_err(PingError)?;
         // A key that is read, and never written: in a cluster, some server has it.
         let name = self.options.names.leases(chat_core::model::UserId::new(0));
         let mut command = redis::cmd("EXISTS");
         command.arg(&name);
-        let answers = connection.send(&[Request { name, command }], &self.options).await?;
-        refusal(&answers).map_or(Ok(()), |error: RedisError| Err(error.into()))
+        let answers = connection.send(&[Request { name, command }], &self.options).await;
+        refusal(&answers.map_err(PingError)?).map_or(Ok(()), |error| Err(PingError(error)))
     }
 }
 

@@ -1,3 +1,5 @@
+use std::error::Error;
+
 use redis::RedisError;
 
 /// Why a bus can't be made.
@@ -15,7 +17,7 @@ pub enum BusError {
     Certificates,
     /// The operating system gives no random numbers, and no node can be told from another.
     #[error("there is no randomness")]
-    Entropy(#[from] getrandom::Error),
+    Entropy(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl BusError {
@@ -23,9 +25,13 @@ impl BusError {
         // The kind alone: details may quote the URL.
         Self::Url(format!("{:?}", error.kind()))
     }
+
+    pub(crate) fn entropy(error: getrandom::Error) -> Self {
+        Self::Entropy(Box::new(error))
+    }
 }
 
 /// A server does not answer, or not as it should.
 #[derive(Debug, thiserror::Error)]
 #[error("Redis is not available: {0}")]
-pub struct PingError(#[from] pub(crate) RedisError);
+pub struct PingError(#[source] pub(crate) RedisError);

@@ -1,5 +1,7 @@
 use bytes::Bytes;
 
+use crate::error::BusError;
+
 /// Bytes before a payload.
 const LENGTH: usize = 16;
 
@@ -10,9 +12,9 @@ pub(crate) struct NodeId([u8; LENGTH]);
 
 impl NodeId {
     /// One that nobody else has.
-    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+    pub(crate) fn random() -> Result<Self, BusError> {
         let mut id = [0; LENGTH];
-        getrandom::fill(&mut id)?;
+        getrandom::fill(&mut id).map_err(BusError::entropy)?;
         Ok(Self(id))
     }
 

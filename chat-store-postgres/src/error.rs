@@ -61,8 +61,25 @@ impl From<Cause> for OpenError {
     }
 }
 
-impl From<tokio_postgres::Error> for OpenError {
+/// An [`OpenError`] inside this crate, which whatever the server says becomes. Embedders see no such
+/// conversion, so that a new version of tokio-postgres breaks nobody.
+#[derive(Debug)]
+pub(crate) struct OpenFailure(pub(crate) OpenError);
+
+impl From<tokio_postgres::Error> for OpenFailure {
     fn from(error: tokio_postgres::Error) -> Self {
-        Cause::from(error).into()
+        Self(Cause::from(error).into())
+    }
+}
+
+impl From<OpenError> for OpenFailure {
+    fn from(error: OpenError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<OpenFailure> for OpenError {
+    fn from(failure: OpenFailure) -> Self {
+        failure.0
     }
 }

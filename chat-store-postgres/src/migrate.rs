@@ -10,6 +10,7 @@ use tokio_postgres::Transaction;
 
 use crate::OpenError;
 use crate::cause::Cause;
+use crate::error::OpenFailure;
 
 /// How long a step waits for one lock before all of it is undone and begun again. Whoever waits for a
 /// table has everybody behind him who comes for it; and less than PostgreSQL's `deadlock_timeout`, so
@@ -34,7 +35,7 @@ pub struct PendingMigration {
 pub(crate) async fn left(
     client: &mut Object,
     schema: &str,
-) -> Result<Vec<PendingMigration>, OpenError> {
+) -> Result<Vec<PendingMigration>, OpenFailure> {
     let transaction = client.build_transaction().read_only(true).start().await?;
     let prefix = format!("\"{schema}\".");
     let applied = applied(&transaction, &prefix).await?;
@@ -81,11 +82,11 @@ pub(crate) async fn run(
     client: &mut Object,
     schema: &str,
     migrations: &[Migration],
-) -> Result<(), OpenError> {
+) -> Result<(), OpenFailure> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         match attempt(client, schema, migrations).await {
-            Err(error) if is_locked(&error) && Instant::now() < deadline => {
+            Err(failure) if is_locked(&failure) && Instant::now() < deadline => {
                 tracing::info!("others use the tables just now; bringing them up to date waits");
                 sleep(PAUSE).await;
             }
@@ -95,8 +96,8 @@ pub(crate) async fn run(
 }
 
 /// Whether a lock was not to be had.
-fn is_locked(error: &OpenError) -> bool {
-    let OpenError::Database(cause) = error else { return false };
+fn is_locked(failure: &OpenFailure) -> bool {
+    let OpenError::Database(cause) = &failure.0 else { return false };
     let codes = ["55P03", "40P01"];
     matches!(cause.downcast_ref(), Some(Cause::Server { code, .. }) if codes.contains(&&**code))
 }
@@ -105,7 +106,7 @@ async fn attempt(
     client: &mut Object,
     schema: &str,
     migrations: &[Migration],
-) -> Result<(), OpenError> {
+) -> Result<(), OpenFailure> {
     let transaction = client.transaction().await?;
     // Others who migrate may be waited for longer than for anything else.
     transaction
@@ -134,7 +135,7 @@ async fn attempt(
     Ok(transaction.commit().await?)
 }
 
-async fn applied(transaction: &Transaction<'_>, prefix: &str) -> Result<Vec<Applied>, OpenError> {
+async fn applied(transaction: &Transaction<'_>, prefix: &str) -> Result<Vec<Applied>, OpenFailure> {
     let table = format!("{prefix}migrations");
     let exists = transaction.query_one("SELECT to_regclass($1) IS NOT NULL", &[&table]).await?;
     if !exists.try_get::<_, bool>(0)? {
@@ -150,7 +151,11 @@ async fn applied(transaction: &Transaction<'_>, prefix: &str) -> Result<Vec<Appl
 }
 
 /// Makes the schema, if nobody did, and the table that remembers steps.
-async fn make(transaction: &Transaction<'_>, schema: &str, prefix: &str) -> Result<(), OpenError> {
+async fn make(
+    transaction: &Transaction<'_>,
+    schema: &str,
+    prefix: &str,
+) -> Result<(), OpenFailure> {
     // To make it may not be allowed, and may not be needed.
     let exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
     if transaction.query_opt(exists, &[&schema]).await?.is_none() {

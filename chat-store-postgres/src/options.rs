@@ -135,7 +135,7 @@ impl PostgresOptions {
         }
         let mut client = self.pool(url)?.get().await.map_err(Cause::from)?;
         server::check(&client).await?;
-        migrate::left(&mut client, &self.schema).await
+        Ok(migrate::left(&mut client, &self.schema).await?)
     }
 
     /// The pool that [`connect`](Self::connect) would use: for a host's own tables in the same

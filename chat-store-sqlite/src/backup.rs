@@ -45,11 +45,12 @@ fn copy(database: &Path, target: &Path) -> Result<(), BackupError> {
 fn write(database: &Path, partial: &Path) -> Result<(), BackupError> {
     let connection = beside(database, BUSY)?;
     // It writes nothing to the database itself.
-    connection.pragma_update(None, "query_only", false)?;
+    connection.pragma_update(None, "query_only", false).map_err(BackupError::copy)?;
     let name = partial.to_str().ok_or_else(|| io::Error::other("a path that is not UTF-8"))?;
-    connection.execute("VACUUM INTO ?1", [name])?;
+    connection.execute("VACUUM INTO ?1", [name]).map_err(BackupError::copy)?;
     let copy = beside(partial, BUSY)?;
-    let found: String = copy.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0))?;
+    let found = copy.query_row("PRAGMA integrity_check(1)", (), |row| row.get(0));
+    let found: String = found.map_err(BackupError::copy)?;
     if found != "ok" {
         return Err(BackupError::Damaged(found));
     }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use crate::OpenError;
+use crate::error::OpenFailure;
 
 /// Why a database could not be copied.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +24,15 @@ pub enum BackupError {
     Io(#[from] std::io::Error),
 }
 
-impl From<rusqlite::Error> for BackupError {
-    fn from(error: rusqlite::Error) -> Self {
+impl BackupError {
+    /// What SQLite says while it copies.
+    pub(crate) fn copy(error: rusqlite::Error) -> Self {
         Self::Copy(error.into())
+    }
+}
+
+impl From<OpenFailure> for BackupError {
+    fn from(failure: OpenFailure) -> Self {
+        Self::Open(failure.0)
     }
 }

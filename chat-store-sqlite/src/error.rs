@@ -39,14 +39,37 @@ pub enum OpenError {
     Database(Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl From<rusqlite::Error> for OpenError {
+/// An [`OpenError`] inside this crate, which whatever SQLite says becomes. Embedders see no such
+/// conversion, so that a new version of rusqlite breaks nobody.
+#[derive(Debug)]
+pub(crate) struct OpenFailure(pub(crate) OpenError);
+
+impl From<rusqlite::Error> for OpenFailure {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse,
-            Some(ErrorCode::NotADatabase) => Self::NotADatabase,
-            Some(ErrorCode::CannotOpen) => Self::Io(std::io::Error::other(error)),
-            _ => Self::Database(error.into()),
-        }
+        Self(match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse,
+            Some(ErrorCode::NotADatabase) => OpenError::NotADatabase,
+            Some(ErrorCode::CannotOpen) => OpenError::Io(std::io::Error::other(error)),
+            _ => OpenError::Database(error.into()),
+        })
+    }
+}
+
+impl From<std::io::Error> for OpenFailure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<OpenError> for OpenFailure {
+    fn from(error: OpenError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<OpenFailure> for OpenError {
+    fn from(failure: OpenFailure) -> Self {
+        failure.0
     }
 }
 

@@ -6,6 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 use crate::OpenError;
+use crate::error::OpenFailure;
 
 /// A step of the schema that a database does not have yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +25,11 @@ const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
 ///
 /// The write lock is taken first: of two processes that start together one migrates, and the other
 /// waits for it and finds nothing left to do.
-pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
+pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenFailure> {
     run_all(connection, MIGRATIONS)
 }
 
-fn run_all(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenError> {
+fn run_all(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenFailure> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(
         "CREATE TABLE IF NOT EXISTS chat_migrations (
@@ -47,10 +48,10 @@ fn run_all(connection: &mut Connection, migrations: &[&str]) -> Result<(), OpenE
 }
 
 /// What [`run`] would do. Changes nothing.
-pub(crate) fn pending(connection: &Connection) -> Result<Vec<PendingMigration>, OpenError> {
+pub(crate) fn pending(connection: &Connection) -> Result<Vec<PendingMigration>, OpenFailure> {
     let table = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'chat_migrations')";
     let known: bool = connection.query_row(table, (), |row| row.get(0))?;
-    left(MIGRATIONS, if known { applied(connection)? } else { vec![] })
+    Ok(left(MIGRATIONS, if known { applied(connection)? } else { vec![] })?)
 }
 
 /// The steps that are left to do.
@@ -124,17 +125,17 @@ mod tests {
 
     #[test]
     fn a_newer_schema_is_refused() {
-        let error = run_all(&mut database(&[ONE, TWO]), &[ONE]).unwrap_err();
+        let error = run_all(&mut database(&[ONE, TWO]), &[ONE]).unwrap_err().0;
         assert!(matches!(error, OpenError::NewerSchema { found: 2, known: 1 }), "{error}");
     }
 
     #[test]
     fn an_altered_or_missing_migration_is_refused() {
         let mut connection = database(&[ONE, TWO]);
-        let error = run_all(&mut connection, &["SELECT 1;", TWO]).unwrap_err();
+        let error = run_all(&mut connection, &["SELECT 1;", TWO]).unwrap_err().0;
         assert!(matches!(error, OpenError::AlteredMigration { version: 1 }), "{error}");
         connection.execute("DELETE FROM chat_migrations WHERE version = 1", ()).unwrap();
-        let error = run_all(&mut connection, &[ONE, TWO]).unwrap_err();
+        let error = run_all(&mut connection, &[ONE, TWO]).unwrap_err().0;
         assert!(matches!(error, OpenError::AlteredMigration { version: 1 }), "{error}");
     }
 

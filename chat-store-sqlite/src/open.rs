@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::error::OpenFailure;
 use crate::{OpenError, SqliteOptions, migrate};
 
 /// Statements a connection keeps prepared: more than this crate has.
@@ -18,7 +19,7 @@ pub(crate) struct Connections {
 pub(crate) fn open(
     options: &SqliteOptions,
     path: Option<&PathBuf>,
-) -> Result<Connections, OpenError> {
+) -> Result<Connections, OpenFailure> {
     let Some(path) = path else {
         let mut writer = Connection::open_in_memory()?;
         prepare(&writer, options)?;
@@ -39,7 +40,7 @@ pub(crate) fn open(
     prepare(&writer, options)?;
     write_ahead(&writer, options.busy_timeout)?;
     migrate::run(&mut writer)?;
-    let reader = |_| -> Result<Connection, OpenError> {
+    let reader = |_| -> Result<Connection, OpenFailure> {
         let reader = Connection::open_with_flags(path, flags)?;
         prepare(&reader, options)?;
         reader.pragma_update(None, "query_only", true)?;
@@ -51,7 +52,7 @@ pub(crate) fn open(
 }
 
 /// A connection beside those of a store, to a database that is there; it only reads.
-pub(crate) fn beside(path: &Path, timeout: Duration) -> Result<Connection, OpenError> {
+pub(crate) fn beside(path: &Path, timeout: Duration) -> Result<Connection, OpenFailure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(timeout)?;
@@ -77,14 +78,14 @@ fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result
 
 /// Switches to a write-ahead log. Other processes that open the file at the same time are waited
 /// for here, since SQLite does not call its busy handler for this.
-fn write_ahead(connection: &Connection, timeout: Duration) -> Result<(), OpenError> {
+fn write_ahead(connection: &Connection, timeout: Duration) -> Result<(), OpenFailure> {
     let deadline = Instant::now() + timeout;
     loop {
         let mode: rusqlite::Result<String> =
             connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
         match mode {
             Ok(mode) if mode == "wal" => return Ok(()),
-            Ok(mode) => return Err(OpenError::NoWriteAheadLog { mode }),
+            Ok(mode) => return Err(OpenError::NoWriteAheadLog { mode }.into()),
             Err(error) if is_busy(&error) && Instant::now() < deadline => {
                 std::thread::sleep(Duration::from_millis(5));
             }

@@ -145,7 +145,7 @@ impl SqliteOptions {
             if !path.exists() {
                 return migrate::all();
             }
-            migrate::pending(&open::beside(&path, self.busy_timeout)?)
+            Ok(migrate::pending(&open::beside(&path, self.busy_timeout)?)?)
         })
         .await
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod boundaries;
+mod conversions;
 mod dependencies;
 mod files;
 mod golden;

@@ -3,7 +3,7 @@
 use crate::repository::{read, root};
 
 /// The lines of a manifest's table, or of a part of one: `[table.part]`.
-fn table<'a>(manifest: &'a str, name: &str) -> Vec<&'a str> {
+pub(crate) fn table<'a>(manifest: &'a str, name: &str) -> Vec<&'a str> {
     let header = format!("[{name}]");
     let lines = manifest.lines().map(str::trim).skip_while(|line| *line != header).skip(1);
     lines.take_while(|line| !line.starts_with('[')).filter(|line| !line.is_empty()).collect()
