@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use chat_core::model::{Identity, Timestamp};
+use chat_core::model::{Identity, MAX_REVOCATIONS, Timestamp};
 use chat_core::port::Clock;
 use chat_core::{ChatEngine, Connection, MemoryStore, Opening, Outgoing, Protocol};
 use chat_layer_memory::MemoryBus;
@@ -97,6 +97,21 @@ async fn an_ended_session_lets_nobody_in_again() {
     let late = open(&engine, Identity::new("bob").handle("bob").session("s1"));
     until(&late, "UNAUTHENTICATED").await;
     assert_eq!(end(&late).await, 4500);
+}
+
+/// What is forgotten then is the host's to know.
+#[tokio::test(start_paused = true)]
+async fn an_ended_session_is_known_for_the_newest_ends_of_its_user() {
+    let engine = engine(&MemoryStore::default(), None).await;
+    drop(connect(&engine, "bob", "s1").await);
+    for n in 1..=MAX_REVOCATIONS {
+        engine.sessions().revoke_session("bob", &format!("s{n}")).await.unwrap();
+    }
+    let again = || open(&engine, Identity::new("bob").handle("bob").session("s1"));
+    let refused = timeout(Duration::from_secs(30), async { end(&again()).await }).await;
+    assert_eq!(refused.unwrap(), 4500);
+    engine.sessions().revoke_session("bob", "one more").await.unwrap();
+    is_alive(&again()).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,8 +23,11 @@ impl<'a> Sessions<'a> {
     }
 
     /// Ends one login of a user: connections whose identity carries this key are closed, on every
-    /// node, and the key lets nobody in again. Within a second while the layer works, else by the
-    /// next head check.
+    /// node, and the key lets nobody in again, as far as the newest
+    /// [`MAX_REVOCATIONS`](crate::model::MAX_REVOCATIONS) ends of this user go: older ones are
+    /// forgotten. So the host's [`Authenticator`](crate::port::Authenticator) must refuse
+    /// an ended login by itself; this closes what is open, and what it is just letting in. Within a
+    /// second while the layer works, else by the next head check.
     ///
     /// # Errors
     /// [`ChatError`]; among them `BAD_REQUEST` for keys that are empty or above 128 bytes. A user that

@@ -1,6 +1,7 @@
 use super::AuthRev;
 
-/// How many revocations of a user a store keeps: the newest.
+/// How many revocations of a user a store keeps: the newest. A key that was ended before them is
+/// known to the host alone.
 pub const MAX_REVOCATIONS: usize = 256;
 
 /// The end of one session of a user, or of all that he had.
@@ -14,7 +15,8 @@ pub struct Revocation {
 
 impl Revocation {
     /// Whether it ends a session with this key that began when the user stood at `since`. A key is
-    /// ended for good, whenever it turns up; without one, only what began before.
+    /// ended whenever it turns up, for as long as the store keeps this
+    /// ([`MAX_REVOCATIONS`]); without one, only what began before.
     pub fn ends(&self, key: Option<&str>, since: AuthRev) -> bool {
         match &self.session {
             Some(session) => Some(session.as_str()) == key,
