@@ -5,25 +5,20 @@ use std::sync::Arc;
 
 use super::decide::unauthenticated;
 use super::socket::{Session, Socket};
-use crate::delivery::{Watch, list_frames};
+use crate::delivery::{Cursors, Listed, Listing};
 use crate::feature::context::rejected;
-use crate::model::{Rev, RoomId, RoomView, StoreResult, UserRev};
+use crate::model::{Rev, RoomId, StoreResult};
+use crate::port::store::RoomList;
 use crate::wire::Rejection;
-use crate::wire::client::{Resume, RoomKey, SyncRoom};
+use crate::wire::client::{Resume, SyncRoom};
 use crate::wire::server::ServerAction;
-
-/// A user's rooms, all of them, and his revision as of the first page.
-struct MyRooms {
-    views: Vec<RoomView>,
-    user_rev: UserRev,
-}
 
 impl Socket {
     /// Sends the rooms and goes live in each: what the seed's client expects after its login.
     pub(crate) async fn send_rooms(self: &Arc<Self>, session: &Session) -> Result<(), Rejection> {
-        let rooms = self.my_rooms(session).await.map_err(rejected)?;
-        self.push_rooms(session, &rooms);
-        self.sit_down(session, &rooms, &BTreeMap::new(), |_, head| head, None).await;
+        let first = self.first_rooms(session).await.map_err(rejected)?;
+        // Who is gone meanwhile needs no rooms.
+        let _ = self.list_rooms(session, first, Arc::default(), None).await;
         Ok(())
     }
 
@@ -40,33 +35,30 @@ impl Socket {
         let delivery = &self.node.delivery;
         // The streams hold frames before the cursors are compared with the store.
         let watched = delivery.watch_confirmed(resume.rooms.keys().map(|key| key.0)).await;
-        let rooms = self.my_rooms(session).await.map_err(rejected)?;
+        let first = self.first_rooms(session).await.map_err(rejected)?;
         let same = resume.epoch.as_deref() == Some(&*self.node.epoch);
         let reset = resume.epoch.is_some() && !same;
-        let known = |room: RoomId| resume.rooms.get(&RoomKey(room)).copied().filter(|_| same);
-        let up_to_date = same
-            && resume.user_rev == Some(rooms.user_rev)
-            && resume.rooms.len() == rooms.views.len()
-            && rooms.views.iter().all(|view| known(view.room.id).is_some());
-        if !up_to_date {
-            self.push_rooms(session, &rooms);
-        }
-        // A seat that was taken before the client said where it stands goes there too.
-        for view in &rooms.views {
-            if let Some(cursor) = known(view.room.id) {
-                session.subscriber.rewind(view.room.id, cursor, view.room.rev);
-            }
-        }
-        let cursor = |room, head| known(room).unwrap_or(head);
-        self.sit_down(session, &rooms, &watched, cursor, resume.active_room_id).await;
-        session.subscriber.settled().await;
-        let heads = rooms.views.iter().map(|view| (view.room.id, view.room.rev));
-        let resumed = ServerAction::Resumed {
-            epoch: &self.node.epoch,
-            user_rev: rooms.user_rev,
-            rooms: BTreeMap::from_iter(heads),
-            reset,
+        let rooms = resume.rooms.iter().filter(|_| same).map(|(key, rev)| (key.0, *rev)).collect();
+        let cursors = Arc::new(Cursors { rooms, watched });
+        let known = if same && resume.user_rev == Some(first.user_rev) {
+            self.known_rooms(session, &first, &cursors).await.map_err(rejected)?
+        } else {
+            None
         };
+        let active = resume.active_room_id;
+        let listed = match known {
+            Some(rooms) => {
+                let listed = Listed { user_rev: first.user_rev, rooms };
+                drop(first);
+                self.sit_down(session, &listed, &cursors, active).await;
+                Some(listed)
+            }
+            None => self.list_rooms(session, first, cursors, active).await,
+        };
+        let Some(Listed { user_rev, rooms }) = listed else { return Ok(()) };
+        session.subscriber.settled().await;
+        let epoch = &self.node.epoch;
+        let resumed = ServerAction::Resumed { epoch, user_rev, rooms, reset };
         self.queue.push(resumed.encode_reply(request_id));
         Ok(())
     }
@@ -93,32 +85,66 @@ impl Socket {
         Ok(())
     }
 
-    async fn my_rooms(&self, session: &Session) -> StoreResult<MyRooms> {
-        let (views, user_rev) = self.node.delivery.feed.all_rooms(session.user.id).await?;
-        Ok(MyRooms { views, user_rev })
+    async fn first_rooms(&self, session: &Session) -> StoreResult<RoomList> {
+        self.node.delivery.feed.rooms(session.user.id, None).await
     }
 
-    fn push_rooms(&self, session: &Session, rooms: &MyRooms) {
-        let frames = list_frames(&rooms.views, rooms.user_rev, &self.node.limits);
-        session.subscriber.push_list(frames);
-    }
-
-    /// Takes the seats, `first` before all others.
-    async fn sit_down(
-        self: &Arc<Self>,
+    /// The heads of all his rooms, if the client knows each of them.
+    async fn known_rooms(
+        &self,
         session: &Session,
-        rooms: &MyRooms,
-        watched: &BTreeMap<RoomId, Watch>,
-        cursor: impl Fn(RoomId, Rev) -> Rev,
-        first: Option<RoomId>,
-    ) {
-        let delivery = &self.node.delivery;
-        if let Some(stream) = delivery.hub.user(session.user.id)
-            && !stream.admit(&session.subscriber, rooms.user_rev)
-        {
-            delivery.repair_state(session.user.id);
+        first: &RoomList,
+        cursors: &Cursors,
+    ) -> StoreResult<Option<BTreeMap<RoomId, Rev>>> {
+        let mut heads = BTreeMap::new();
+        let mut add = |list: &RoomList| {
+            heads.extend(list.rooms.iter().map(|view| (view.room.id, view.room.rev)));
+            list.rooms.last().filter(|_| list.more).map(|view| view.room.id)
+        };
+        let mut last = add(first);
+        while last.is_some() {
+            last = add(&self.node.delivery.feed.rooms(session.user.id, last).await?);
         }
-        let (subscriber, views) = (&session.subscriber, &rooms.views);
-        delivery.seat_all(subscriber, views, watched, cursor, first).await;
+        let all = heads.len() == cursors.rooms.len();
+        Ok(Some(heads).filter(|it| all && it.keys().all(|room| cursors.rooms.contains_key(room))))
+    }
+
+    /// Takes the seats of a client that knows all its rooms, `active` before all others.
+    async fn sit_down(
+        &self,
+        session: &Session,
+        listed: &Listed,
+        cursors: &Cursors,
+        active: Option<RoomId>,
+    ) {
+        let (delivery, subscriber) = (&self.node.delivery, &session.subscriber);
+        if let Some(stream) = delivery.hub.user(session.user.id) {
+            stream.admit(subscriber, listed.user_rev);
+        }
+        let heads: Vec<_> = listed.rooms.iter().map(|(room, head)| (*room, *head)).collect();
+        delivery.seat_all(subscriber, &heads, cursors, active).await;
+    }
+
+    /// Tells all rooms, as the queue has room for them; the seats are taken as it goes, and then
+    /// `active` is brought forward before all others. None when the connection is gone.
+    async fn list_rooms(
+        &self,
+        session: &Session,
+        first: RoomList,
+        cursors: Arc<Cursors>,
+        active: Option<RoomId>,
+    ) -> Option<Listed> {
+        let (delivery, subscriber) = (&self.node.delivery, &session.subscriber);
+        let stream = delivery.hub.user(session.user.id)?;
+        let (mut list, listed) = Listing::answering(first, cursors);
+        while let Err(later) = stream.begin_list(subscriber, list) {
+            list = later;
+            subscriber.listed().await;
+        }
+        delivery.catch_up_first(subscriber, active);
+        if !subscriber.queue.is_open() {
+            subscriber.drop_list();
+        }
+        listed.await.ok()
     }
 }

@@ -1,6 +1,7 @@
-//! Brings a connection's cursors forward: from the room's ring, and below that by pages from the
-//! store, through the connection's own queue, waiting for space there. First join, resume, lag and
-//! a client's own gap all only set a cursor back; this is the one way forward.
+//! Brings a connection's cursors forward: the list of its rooms first, then each room from its ring,
+//! and below that by pages from the store, through the connection's own queue, waiting for space
+//! there. First join, resume, lag and a client's own gap all only set a cursor back; this is the one
+//! way forward.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,10 +40,17 @@ async fn run(delivery: Arc<Delivery>, subscriber: Arc<Subscriber>, first: Option
     loop {
         subscriber.queue.below(delivery.limits.queue_bytes / 4).await;
         if !subscriber.queue.is_open() {
+            subscriber.drop_list();
             return;
         }
-        if subscriber.known.take_lost() {
-            delivery.repair_state(subscriber.user);
+        match delivery.tell_list(&subscriber).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => {
+                telemetry::store_error(error.is_definite());
+                tracing::warn!(%error, "could not read a user's rooms");
+                tokio::time::sleep(PAUSE).await;
+            }
         }
         subscriber.join_where_possible(first);
         if let Some(room) = first {

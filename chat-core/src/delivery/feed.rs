@@ -65,19 +65,8 @@ impl Feed {
         guarded(self.store.room_view(user, room)).await
     }
 
-    /// All rooms of a user, and his revision as of the first of them: what changed while the others
-    /// were read is told behind them.
-    pub(crate) async fn all_rooms(&self, user: UserId) -> StoreResult<(Vec<RoomView>, UserRev)> {
-        let RoomList { rooms: mut views, user_rev, mut more, .. } = self.rooms(user, None).await?;
-        while more && let Some(last) = views.last() {
-            let page = self.rooms(user, Some(last.room.id)).await?;
-            views.extend(page.rooms);
-            more = page.more;
-        }
-        Ok((views, user_rev))
-    }
-
-    async fn rooms(&self, user: UserId, after: Option<RoomId>) -> StoreResult<RoomList> {
+    /// Rooms of a user, behind `after`.
+    pub(crate) async fn rooms(&self, user: UserId, after: Option<RoomId>) -> StoreResult<RoomList> {
         guarded(self.store.rooms(user, after, self.limits.page_rooms)).await
     }
 

@@ -10,7 +10,9 @@ mod frame;
 mod head_check;
 mod hub;
 mod known;
+mod list;
 mod listener;
+mod listing;
 mod login;
 mod ring;
 mod room_stream;
@@ -34,9 +36,9 @@ pub(crate) use expiry::Expiry;
 pub(crate) use feed::Feed;
 pub(crate) use frame::LoggedFrame;
 pub(crate) use hub::{Hub, Watch};
+pub(crate) use listing::{Cursors, Listed, Listing};
 pub(crate) use login::Login;
 pub use send_queue::{Flushed, FrameWriter, Outgoing, SendQueue};
-pub(crate) use state_frames::list_frames;
 pub(crate) use subscriber::Subscriber;
 pub(crate) use subscriptions::Subscriptions;
 pub(crate) use tasks::Tasks;
@@ -46,7 +48,7 @@ use envelope::Envelope;
 use tokio::sync::Notify;
 
 use crate::extension::Events;
-use crate::model::{Limits, Rev, RoomId, RoomView};
+use crate::model::{Limits, Rev, RoomId};
 use crate::port::{ChannelLayer, Clock, Entropy, Topic};
 
 /// The delivering wing of one node.
@@ -107,28 +109,26 @@ impl Delivery {
         watches
     }
 
-    /// Gives a connection its seats in these rooms, behind the cursor that `cursor` makes of a room
-    /// and its head. Rooms whose head was read before they were `watched` are asked for their head
-    /// again, so that what was committed in between is not missed. `first` is brought forward first.
+    /// Gives a connection its seats in these rooms: behind the client's own cursor, also where it
+    /// sits already, or else behind their heads. Rooms whose head was read before they were watched
+    /// are asked for their head again, so that what was committed in between is not missed. `first`
+    /// is brought forward first.
     pub(crate) async fn seat_all(
         self: &Arc<Self>,
         subscriber: &Arc<Subscriber>,
-        views: &[RoomView],
-        watched: &BTreeMap<RoomId, Watch>,
-        cursor: impl Fn(RoomId, Rev) -> Rev,
+        heads: &[(RoomId, Rev)],
+        cursors: &Cursors,
         first: Option<RoomId>,
     ) {
         let mut unwatched = vec![];
-        for view in views {
-            let (room, head) = (view.room.id, view.room.rev);
+        for &(room, head) in heads {
             let watch = self.watch(room);
-            if watch.stream().is_new() && !watched.contains_key(&room) {
+            if watch.stream().is_new() && !cursors.watched.contains_key(&room) {
                 unwatched.push(room);
             }
-            // A client that says where it is begins there, also where it sits already.
-            let cursor = cursor(room, head);
-            if cursor == head || !subscriber.rewind(room, cursor, head) {
-                subscriber.sit(watch, cursor, head);
+            let cursor = cursors.rooms.get(&room).copied();
+            if !cursor.is_some_and(|cursor| subscriber.rewind(room, cursor, head)) {
+                subscriber.sit(watch, cursor.unwrap_or(head), head);
             }
         }
         self.catch_up_first(subscriber, first);

@@ -1,14 +1,12 @@
-//! What a user's connections are told: frames of his state, rooms that are new to him, and all of it
-//! anew.
+//! What a user's connections are told: frames of his state, and rooms that are new to him.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Delivery;
 use super::subscriber::Subscriber;
 use super::user_stream::{Asker, StateChange, UserStream};
-use crate::model::{ConnectionId, Limits, RoomId, RoomView, StoreResult, UserRev};
-use crate::wire::server::{ServerAction, StateReply, WireRoom};
+use crate::model::{ConnectionId, RoomId, StoreResult, UserRev};
+use crate::wire::server::{ServerAction, WireRoom};
 use crate::wire::{Code, EncodedAction, Rejection};
 
 /// Tells all connections that do not know it yet; returns those that were told.
@@ -16,21 +14,32 @@ pub(super) fn hand_frame(
     delivery: &Arc<Delivery>,
     stream: &UserStream,
     rev: UserRev,
-    action: &EncodedAction,
-    asker: Option<&(ConnectionId, StateReply)>,
+    change: &StateChange,
 ) -> Vec<Arc<Subscriber>> {
-    let tell = |subscriber: &Arc<Subscriber>| match asker {
-        Some((connection, reply)) if *connection == subscriber.id => {
-            let counts = subscriber.known.is_complete();
+    let StateChange::Frame { action, asker, .. } = change else { return vec![] };
+    let tell = |subscriber: &Arc<Subscriber>| {
+        let known = &subscriber.known;
+        let reply = asker.as_ref().filter(|(asker, _)| *asker == subscriber.id);
+        let mut told = known.told.lock();
+        let counts = known.counts(&told, rev);
+        if let Some((_, reply)) = reply {
             subscriber.queue.push(if counts { &reply.counted } else { &reply.uncounted }.clone());
-            subscriber.known.tell(rev)
         }
-        _ if !subscriber.known.is_complete() || !subscriber.known.tell(rev) => false,
-        _ if subscriber.offer_state(action) => true,
-        _ => {
+        if told.listing.is_some() {
+            known.hold(&mut told, rev, change.unasked(), reply.is_some());
+            return reply.is_some() && !counts;
+        }
+        if reply.is_some() {
+            return told.tell(rev);
+        }
+        if !counts || !told.tell(rev) {
+            return false;
+        }
+        let taken = subscriber.offer_state(action);
+        if !taken {
             delivery.catch_up(subscriber);
-            false
         }
+        taken
     };
     stream.subscribers().into_iter().filter(tell).collect()
 }
@@ -64,28 +73,35 @@ pub(super) async fn hand_room(
     };
     let shared = action(rev).encode();
     for subscriber in stream.subscribers() {
-        let told = match asks(&subscriber) {
-            Some(asker) => {
-                let counted = rev.filter(|_| subscriber.known.is_complete());
-                subscriber.queue.push(action(counted).encode_reply(asker.request_id.as_deref()));
-                if let Some(rev) = rev {
-                    subscriber.known.tell(rev);
-                }
-                if !subscriber.known.is_open() {
-                    // It reads its rooms when it has said what it knows.
-                    continue;
-                }
-                true
+        let asker = asks(&subscriber);
+        let known = &subscriber.known;
+        let mut told = known.told.lock();
+        if let Some(asker) = asker {
+            let counted = rev.filter(|rev| known.counts(&told, *rev));
+            subscriber.queue.push(action(counted).encode_reply(asker.request_id.as_deref()));
+        }
+        let is_listing = told.listing.is_some();
+        let is_new = match rev {
+            Some(rev) if is_listing => {
+                let change = StateChange::Room { room, asker: None };
+                known.hold(&mut told, rev, change, asker.is_some());
+                false
             }
-            None if !subscriber.known.is_open() => continue,
-            None if !rev.is_some_and(|rev| subscriber.known.tell(rev)) => continue,
-            None => subscriber.known.is_complete() && subscriber.offer_state(&shared),
+            Some(rev) if asker.is_some() || known.is_open() => told.tell(rev),
+            _ => false,
         };
-        if told {
+        let is_told = asker.is_some()
+            || is_new && known.is_complete(&told) && subscriber.offer_state(&shared);
+        drop(told);
+        if !known.is_open() || !is_told && (is_listing || !is_new) {
+            // It reads its rooms when it has said what it knows; or is told in its turn, or was.
+            continue;
+        }
+        if is_told {
             let head = view.room.rev;
             subscriber.sit(delivery.watch(room), head, head);
         } else {
-            // No frame of a room that the client does not know of: the snapshot will tell it.
+            // No frame of a room that the client does not know of: a list will tell it.
             subscriber.expel(room);
         }
         delivery.catch_up(&subscriber);
@@ -117,51 +133,5 @@ pub(super) fn answer_at_once(stream: &UserStream, change: StateChange) {
             refuse(stream, &asker, Code::Unavailable, "done, but it could not be read");
         }
         StateChange::Frame { asker: None, .. } | StateChange::Room { asker: None, .. } => {}
-    }
-}
-
-/// The user's rooms as they stand, to all his connections; rooms that are new take their seats.
-pub(super) async fn snapshot(delivery: &Arc<Delivery>, stream: &UserStream) -> StoreResult<()> {
-    let (views, user_rev) = delivery.feed.all_rooms(stream.user()).await?;
-    let frames = list_frames(&views, user_rev, &delivery.limits);
-    let mut told = stream.begin_list(user_rev);
-    told.retain(|subscriber| {
-        let told = subscriber.offer_list(&frames);
-        if !told {
-            delivery.catch_up(subscriber);
-        }
-        told
-    });
-    for subscriber in &told {
-        let (watched, cursor) = (BTreeMap::new(), |_, head| head);
-        delivery.seat_all(subscriber, &views, &watched, cursor, None).await;
-    }
-    let all = views.iter().map(|view| view.room.id).collect();
-    stream.end_list(user_rev, &told, &all);
-    Ok(())
-}
-
-/// A list of all rooms, as of one revision, in as many frames as it takes.
-pub(crate) fn list_frames(
-    views: &[RoomView],
-    user_rev: UserRev,
-    limits: &Limits,
-) -> Vec<EncodedAction> {
-    let (mut left, mut frames) = (views, vec![]);
-    loop {
-        let page = &left[..left.len().min(limits.page_rooms)];
-        let fitting = RoomView::fitting(page, limits.excerpt_chars, limits.page_bytes);
-        let (page, rest) = left.split_at(fitting);
-        let action = ServerAction::ReceiveRooms {
-            rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
-            user_rev,
-            complete: rest.is_empty(),
-            cursor: page.last().map(|view| view.room.id).filter(|_| !rest.is_empty()),
-        };
-        frames.push(action.encode());
-        left = rest;
-        if left.is_empty() {
-            return frames;
-        }
     }
 }

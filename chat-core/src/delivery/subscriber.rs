@@ -231,6 +231,19 @@ impl Subscriber {
         for seat in seats.values() {
             seat.watch.stream().leave(self.id);
         }
+        self.drop_list();
+    }
+
+    /// The connection is gone, and the list of its rooms with it.
+    pub(crate) fn drop_list(&self) {
+        let list = self.known.told.lock().listing.take();
+        // Outside the lock: giving up the last watch of a room takes the hub's.
+        drop(list);
+        self.list_ended();
+    }
+
+    /// A list of its rooms is over.
+    pub(super) fn list_ended(&self) {
         self.settled.notify_waiters();
     }
 
@@ -316,18 +329,6 @@ impl Subscriber {
         taken
     }
 
-    /// As [`offer_state`](Self::offer_state), for the frames of a list of all rooms.
-    pub(crate) fn offer_list(&self, frames: &[EncodedAction]) -> bool {
-        let _whole = self.known.list.lock();
-        frames.iter().all(|frame| self.offer_state(frame))
-    }
-
-    /// Puts a list of all rooms into the queue, whether there is room or not.
-    pub(crate) fn push_list(&self, frames: Vec<EncodedAction>) {
-        let _whole = self.known.list.lock();
-        frames.into_iter().for_each(|frame| self.queue.push(frame));
-    }
-
     /// True for the one caller that is to start the task that brings seats forward.
     pub(crate) fn start_catching_up(&self) -> bool {
         !self.catching_up.swap(true, Ordering::AcqRel)
@@ -342,12 +343,17 @@ impl Subscriber {
 
     /// Whether a task should run that brings seats forward.
     pub(crate) fn is_behind(&self) -> bool {
-        self.known.is_lost() || self.next_behind(None, None).is_some()
+        self.known.is_lost() || self.known.is_listing() || self.next_behind(None, None).is_some()
     }
 
     /// Resolves when every seat is live, or the connection is gone. Cancel-safe.
     pub(crate) async fn settled(&self) {
         self.until(|seats| seats.values().all(|seat| seat.place == Place::Live)).await;
+    }
+
+    /// Resolves when no list of its rooms is on its way, or the connection is gone. Cancel-safe.
+    pub(crate) async fn listed(&self) {
+        self.until(|_| !self.known.is_listing()).await;
     }
 
     /// Resolves when the seat in this room is live or given up. Cancel-safe.

@@ -1,25 +1,22 @@
 //! What only one user may see, in the order of his revision, to all his connections here. A gap
-//! that does not close, or a frame that was lost, is repaired by one snapshot.
+//! that does not close, or a frame that was lost, is repaired by a list of all his rooms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use super::Delivery;
 use super::envelope::Envelope;
-use super::state_frames::{answer_at_once, hand_frame, hand_room, snapshot};
+use super::listing::Listing;
+use super::state_frames::{answer_at_once, hand_frame, hand_room};
 use super::subscriber::Subscriber;
 use crate::model::{AuthRev, ConnectionId, RoomId, UserId, UserRev};
 use crate::port::Topic;
 use crate::wire::EncodedAction;
 use crate::wire::server::StateReply;
 
-/// How long to leave the store alone after it failed.
-const PAUSE: Duration = Duration::from_millis(500);
-
-/// Changes that may wait for their turn; more are repaired by snapshot.
+/// Changes that may wait for their turn; more are repaired by a list.
 const MAX_HELD: usize = 4_096;
 
 /// The answer that one connection waits for.
@@ -43,6 +40,19 @@ pub(crate) enum StateChange {
     Shown { room: RoomId, asker: Asker },
 }
 
+impl StateChange {
+    /// The same, where nobody waits for an answer any more.
+    pub(super) fn unasked(&self) -> Self {
+        let mut change = self.clone();
+        match &mut change {
+            Self::Frame { asker, .. } => *asker = None,
+            Self::Room { asker, .. } => *asker = None,
+            Self::Shown { .. } => {}
+        }
+        change
+    }
+}
+
 /// The stream of one user.
 pub(crate) struct UserStream {
     user: UserId,
@@ -57,8 +67,6 @@ struct State {
     pushed: u64,
     /// The newest revision that is known to exist.
     expected: UserRev,
-    /// A snapshot is due.
-    dirty: bool,
     running: bool,
     sessions_checked: AuthRev,
 }
@@ -71,7 +79,6 @@ impl Default for State {
             held: BTreeMap::new(),
             pushed: 0,
             expected: UserRev::ZERO,
-            dirty: false,
             running: false,
             sessions_checked: AuthRev::ZERO,
         }
@@ -79,16 +86,16 @@ impl Default for State {
 }
 
 impl State {
-    fn lose(&mut self) {
-        self.dirty = true;
-        self.subscribers.iter().for_each(|subscriber| subscriber.known.miss());
+    /// What changed up to `rev` is not told to anyone; whom only a list can tell it.
+    fn lose(&self, rev: UserRev) -> Vec<Arc<Subscriber>> {
+        let misses = |subscriber: &&Arc<Subscriber>| subscriber.known.miss(rev);
+        self.subscribers.iter().filter(misses).cloned().collect()
     }
 }
 
 enum Work {
     Hand(UserRev, StateChange),
     Wait,
-    Snapshot,
     Done,
 }
 
@@ -134,50 +141,46 @@ impl UserStream {
         self.state.lock().sessions_checked
     }
 
-    /// A connection has been told everything up to this revision, and has its rooms from now on. False
-    /// when something newer was told before: it needs the snapshot.
-    pub(crate) fn admit(&self, subscriber: &Subscriber, rev: UserRev) -> bool {
+    /// A connection has been told everything up to this revision, and has its rooms from now on.
+    /// Where something newer was told before it, a list is due.
+    pub(crate) fn admit(&self, subscriber: &Subscriber, rev: UserRev) {
         let mut state = self.state.lock();
-        let complete = *state.have.get_or_insert(rev) <= rev;
-        if complete {
-            subscriber.known.begin();
+        if *state.have.get_or_insert(rev) <= rev {
+            subscriber.known.knows(rev);
         } else {
-            subscriber.known.miss();
+            subscriber.known.lose();
         }
-        subscriber.known.tell(rev);
         subscriber.known.open();
-        complete
     }
 
-    /// Everything up to `rev` is told by a list of his rooms that was read then: to those who are
-    /// returned. Whoever is not among them has read his rooms since, or will have to.
-    pub(super) fn begin_list(&self, rev: UserRev) -> Vec<Arc<Subscriber>> {
-        let mut state = self.state.lock();
-        state.have = state.have.max(Some(rev));
-        let begins = |it: &&Arc<Subscriber>| it.known.is_open() && it.known.begin_list(rev);
-        state.subscribers.iter().filter(begins).cloned().collect()
-    }
-
-    /// That list was told to its end. Whoever has read his rooms meanwhile knows better.
-    pub(super) fn end_list(
+    /// A connection is told all its rooms from now on, and whatever changes behind that. What the
+    /// list begins with is read again where something newer was told already.
+    ///
+    /// # Errors
+    /// A list is on its way already: this one back.
+    pub(crate) fn begin_list(
         &self,
-        rev: UserRev,
-        told: &[Arc<Subscriber>],
-        rooms: &BTreeSet<RoomId>,
-    ) {
-        let _admits_nobody = self.state.lock();
-        let told = told.iter().filter(|subscriber| subscriber.known.is_told(rev));
-        told.for_each(|subscriber| subscriber.told_all(rooms));
+        subscriber: &Subscriber,
+        mut list: Box<Listing>,
+    ) -> Result<(), Box<Listing>> {
+        let mut state = self.state.lock();
+        if let Some(first) = &list.first
+            && *state.have.get_or_insert(first.user_rev) > first.user_rev
+        {
+            list.first = None;
+        }
+        subscriber.known.begin_list(list)?;
+        subscriber.known.open();
+        Ok(())
     }
 
     /// Puts a change where it waits for its turn; true when the caller is to start handing out.
     ///
     /// # Errors
-    /// Too many wait: the change back, which a snapshot will tell.
+    /// Too many wait: the change back, which nobody will be told.
     fn push(&self, rev: UserRev, change: StateChange) -> Result<bool, StateChange> {
         let mut state = self.state.lock();
         if state.held.len() >= MAX_HELD {
-            state.lose();
             return Err(change);
         }
         state.pushed += 1;
@@ -198,20 +201,11 @@ impl UserStream {
         behind && !std::mem::replace(&mut state.running, true)
     }
 
-    fn soil(&self) -> bool {
-        let mut state = self.state.lock();
-        state.dirty = true;
-        !std::mem::replace(&mut state.running, true)
-    }
-
     fn next(&self) -> Work {
         let mut state = self.state.lock();
         let Some(&(rev, _)) = state.held.keys().next() else {
-            if state.have.is_some_and(|have| state.expected > have) && !state.dirty {
+            if state.have.is_some_and(|have| state.expected > have) {
                 return Work::Wait;
-            }
-            if std::mem::take(&mut state.dirty) {
-                return Work::Snapshot;
             }
             state.running = false;
             return Work::Done;
@@ -226,23 +220,23 @@ impl UserStream {
         Work::Hand(rev, change)
     }
 
-    /// What is missing did not come: go on without it, and repair by snapshot.
-    fn give_up_waiting(&self) {
+    /// What is missing did not come: go on without it. Whom a list is to tell it.
+    fn give_up_waiting(&self) -> Vec<Arc<Subscriber>> {
         let mut state = self.state.lock();
-        let Some(have) = state.have else { return };
+        let Some(have) = state.have else { return vec![] };
         let upto = match state.held.keys().next() {
             Some(&(rev, _)) if rev > have.next() => rev.previous(),
             None if state.expected > have => state.expected,
-            _ => return,
+            _ => return vec![],
         };
         state.have = Some(upto);
-        state.lose();
+        state.lose(upto)
     }
 
-    /// Something could not be told to anyone: a snapshot is due, and until then nobody is told
-    /// a revision that would hide it.
-    fn lose(&self) {
-        self.state.lock().lose();
+    /// What changed up to `rev` can't be told to anyone. Whom a list is to tell it: until then none
+    /// of them is told a revision that would hide it.
+    fn lose(&self, rev: UserRev) -> Vec<Arc<Subscriber>> {
+        self.state.lock().lose(rev)
     }
 }
 
@@ -269,7 +263,10 @@ impl Delivery {
         match stream.push(rev, change) {
             Ok(true) => self.tasks.spawn(run(self.clone(), stream)),
             Ok(false) => {}
-            Err(change) => answer_at_once(&stream, change),
+            Err(change) => {
+                self.catch_up_all(&stream.lose(rev));
+                answer_at_once(&stream, change);
+            }
         }
     }
 
@@ -280,30 +277,19 @@ impl Delivery {
         }
     }
 
-    /// Tells the user's connections here his state anew.
-    pub(crate) fn repair_state(self: &Arc<Self>, user: UserId) {
-        if let Some(stream) = self.hub.user(user)
-            && stream.soil()
-        {
-            self.tasks.spawn(run(self.clone(), stream));
-        }
+    fn catch_up_all(self: &Arc<Self>, subscribers: &[Arc<Subscriber>]) {
+        subscribers.iter().for_each(|subscriber| self.catch_up(subscriber));
     }
 }
 
 async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
     loop {
         match stream.next() {
-            Work::Hand(rev, StateChange::Frame { action, ends, asker }) => {
-                let told = hand_frame(&delivery, &stream, rev, &action, asker.as_ref());
-                if let Some(room) = ends {
-                    told.iter().for_each(|subscriber| subscriber.told_left(room));
-                }
-            }
             Work::Hand(rev, StateChange::Room { room, asker }) => {
                 let asker = asker.as_ref();
                 if let Err(error) = hand_room(&delivery, &stream, room, Some(rev), asker).await {
                     tracing::warn!(%room, %error, "could not read a room for its new member");
-                    stream.lose();
+                    delivery.catch_up_all(&stream.lose(rev));
                 }
             }
             Work::Hand(_, StateChange::Shown { room, asker }) => {
@@ -311,18 +297,15 @@ async fn run(delivery: Arc<Delivery>, stream: Arc<UserStream>) {
                     tracing::warn!(%room, %error, "could not read a room for its member");
                 }
             }
+            Work::Hand(rev, change) => {
+                let told = hand_frame(&delivery, &stream, rev, &change);
+                if let StateChange::Frame { ends: Some(room), .. } = change {
+                    told.iter().for_each(|subscriber| subscriber.told_left(room));
+                }
+            }
             Work::Wait => {
                 tokio::time::sleep(delivery.limits.reorder_wait).await;
-                stream.give_up_waiting();
-            }
-            Work::Snapshot => {
-                if let Err(error) = snapshot(&delivery, &stream).await {
-                    tracing::warn!(%error, "could not read a user's rooms");
-                    tokio::time::sleep(PAUSE).await;
-                    if !stream.subscribers().is_empty() {
-                        stream.lose();
-                    }
-                }
+                delivery.catch_up_all(&stream.give_up_waiting());
             }
             Work::Done => return,
         }

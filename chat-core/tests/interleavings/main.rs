@@ -25,6 +25,11 @@ pub(crate) mod wire {
     pub(crate) use chat_core::wire::*;
 }
 
+/// As the engine's files name it.
+pub(crate) mod port {
+    pub(crate) use chat_core::port::*;
+}
+
 /// Runs a test under random interleavings; `CHAT_SEEDS` says how many. All memory is sequentially
 /// consistent here: an ordering that is too weak is not found.
 fn explore(test: impl Fn() + Send + Sync + 'static) {

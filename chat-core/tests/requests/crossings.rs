@@ -75,9 +75,9 @@ async fn while_a_list_is_due_nothing_moves_the_cursor_past_it() {
 #[tokio::test(start_paused = true)]
 async fn who_is_let_in_while_a_list_is_told_misses_nothing_of_it() {
     let (engine, script) = scripted().await;
+    let _phone = Client::visit(&engine, "ann").await;
     let mut bob = Client::visit(&engine, "bob").await;
     bob.done(json!({"type": "SEND_MESSAGE", "roomId": LOBBY, "content": "x"})).await;
-    let _phone = Client::visit(&engine, "ann").await;
     let ann = id_of(&engine, "ann").await;
     script.fail("room_view");
     let mut list = script.hold_before("rooms");
@@ -96,6 +96,7 @@ async fn who_is_let_in_while_a_list_is_told_misses_nothing_of_it() {
     resumed.release();
     laptop.expect("RESUMED").await;
     told.release();
+    tokio::time::sleep(REPAIRED).await;
     let frames = laptop.all().await;
     let repair = frames.iter().find(|frame| frame["userRev"] == newest);
     let lobby = repair.map(|frame| &frame["rooms"][0]["readSeq"]);

@@ -8,6 +8,7 @@ mod broken;
 mod common;
 mod crowd;
 mod lagging;
+mod lists;
 mod pages;
 mod resume;
 mod returning;

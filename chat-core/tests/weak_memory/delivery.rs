@@ -5,6 +5,8 @@
 mod catch_up;
 #[path = "../../src/delivery/known.rs"]
 mod known;
+#[path = "../../src/delivery/listing.rs"]
+mod listing;
 #[path = "../../src/delivery/login.rs"]
 pub(crate) mod login;
 #[path = "../../src/delivery/send_queue.rs"]
@@ -27,6 +29,8 @@ use crate::model::{
 use crate::sync::{AtomicBool, Mutex, Ordering};
 use crate::wire::EncodedAction;
 
+use subscriber::Subscriber;
+
 pub(crate) struct Delivery {
     pub(crate) limits: Limits,
     pub(crate) feed: Feed,
@@ -40,8 +44,15 @@ impl Delivery {
         Arc::new(Self { limits, feed: Feed, tasks, repaired: AtomicBool::new(false) })
     }
 
-    pub(crate) fn repair_state(&self, _user: UserId) {
-        self.repaired.store(true, Ordering::SeqCst);
+    /// The list is told as soon as somebody asks for it.
+    pub(crate) async fn tell_list(&self, subscriber: &Subscriber) -> StoreResult<bool> {
+        subscriber.known.begin_lost_list();
+        let is_due = subscriber.known.is_listing();
+        if is_due {
+            subscriber.drop_list();
+            self.repaired.store(true, Ordering::SeqCst);
+        }
+        Ok(is_due)
     }
 
     pub(crate) fn repaired(&self) -> bool {
@@ -103,6 +114,12 @@ impl Feed {
     pub(crate) async fn newest(&self, _user: UserId, _room: RoomId) -> StoreResult<History> {
         Err(StoreError::NotMember)
     }
+}
+
+mod user_stream {
+    /// Nothing changes here.
+    #[derive(Clone)]
+    pub(crate) struct StateChange;
 }
 
 mod hub {

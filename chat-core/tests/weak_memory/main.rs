@@ -30,6 +30,11 @@ pub(crate) mod wire {
     pub(crate) use chat_core::wire::*;
 }
 
+/// As the engine's files name it.
+pub(crate) mod port {
+    pub(crate) use chat_core::port::*;
+}
+
 /// A connection whose queue takes nothing.
 fn subscriber() -> Arc<Subscriber> {
     let login = Login { key: None, since: AuthRev::ZERO, expires_at: None };

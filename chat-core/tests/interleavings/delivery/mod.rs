@@ -10,6 +10,8 @@ pub(crate) mod frame;
 pub(crate) mod hub;
 #[path = "../../../src/delivery/known.rs"]
 mod known;
+#[path = "../../../src/delivery/listing.rs"]
+mod listing;
 #[path = "../../../src/delivery/login.rs"]
 pub(crate) mod login;
 #[path = "../../../src/delivery/ring.rs"]
@@ -35,7 +37,9 @@ use hub::Hub;
 use room_stream::RoomStream;
 use shuttle::rand::{Rng, thread_rng};
 
-use crate::model::{Limits, RoomId, UserId};
+use subscriber::Subscriber;
+
+use crate::model::{Limits, RoomId, StoreResult};
 use crate::sync::{AtomicU64, Notify, Ordering};
 
 pub(crate) const ROOM: RoomId = RoomId::new(1);
@@ -52,6 +56,12 @@ pub(crate) struct Delivery {
 
 #[derive(Default)]
 pub(crate) struct Tasks;
+
+mod user_stream {
+    /// Nothing changes here but rooms.
+    #[derive(Clone)]
+    pub(crate) struct StateChange;
+}
 
 impl Delivery {
     /// Everything is so small that it is full now and then, each time something else.
@@ -72,9 +82,16 @@ impl Delivery {
         stream
     }
 
-    pub(crate) fn repair_state(&self, _user: UserId) {
-        self.repairs.fetch_add(1, Ordering::SeqCst);
-        self.repaired.notify_waiters();
+    /// The list is told as soon as somebody asks for it.
+    pub(crate) async fn tell_list(&self, subscriber: &Subscriber) -> StoreResult<bool> {
+        subscriber.known.begin_lost_list();
+        let is_due = subscriber.known.is_listing();
+        if is_due {
+            subscriber.drop_list();
+            self.repairs.fetch_add(1, Ordering::SeqCst);
+            self.repaired.notify_waiters();
+        }
+        Ok(is_due)
     }
 
     /// A drain has died, which fails the test by itself.
