@@ -27,7 +27,7 @@ const MEMBERS: &str = concat!(
 );
 
 const GONE: &str = "SELECT user_id, rev FROM @members \
-    WHERE room_id = $1 AND rev > $2 AND role IS NULL ORDER BY rev";
+    WHERE room_id = $1 AND rev > $2 AND role IS NULL AND NOT $3 ORDER BY rev";
 
 pub(crate) async fn changes(
     database: &Database,
@@ -37,15 +37,16 @@ pub(crate) async fn changes(
     limit: usize,
 ) -> StoreResult<Changes> {
     let (id, since, count) = (room.get(), after.get(), rows::one_more(limit));
-    let [settings, readers_role, messages, members, gone] = database
-        .reserved()
-        .await?
+    let for_reader = reader.is_some();
+    // What a whole room misses waits behind no reader.
+    let session = if for_reader { database.session().await? } else { database.reserved().await? };
+    let [settings, readers_role, messages, members, gone] = session
         .snapshot([
             query!(ROOM, id),
             query!(ROLE, id, reader.map_or(0, UserId::get)),
             query!(MESSAGES, id, since, count),
             query!(MEMBERS, id, since, count),
-            query!(GONE, id, since),
+            query!(GONE, id, since, for_reader),
         ])
         .await?;
     let settings = rows::first(&settings, rows::room)?.ok_or(StoreError::NotMember)?;

@@ -28,7 +28,8 @@ pub(crate) fn changes(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let through = if more { rows.last().map_or(after, Change::rev) } else { head };
-    Ok(Changes { rows, through, more, gone: gone(connection, room, after)? })
+    let gone = if reader.is_some() { vec![] } else { gone(connection, room, after)? };
+    Ok(Changes { rows, through, more, gone })
 }
 
 fn changed_messages(

@@ -22,7 +22,8 @@ impl State {
             later.by_ref().take(limit).filter_map(|(_, row)| room.row(*row)).collect();
         let more = later.next().is_some();
         let through = if more { rows.last().map_or(after, Change::rev) } else { room.room.rev };
-        Ok(Changes { rows, through, more, gone: room.gone(after) })
+        let gone = if reader.is_some() { vec![] } else { room.gone(after) };
+        Ok(Changes { rows, through, more, gone })
     }
 
     pub(super) fn heads(&self, rooms: &[RoomId], users: &[UserId]) -> Heads {

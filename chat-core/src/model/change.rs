@@ -35,7 +35,8 @@ pub struct Changes {
     /// Whether later revisions wait behind `through`.
     pub more: bool,
     /// Everybody who is not a member now and whose row changed after the revision asked for;
-    /// complete on every page, since compaction can move a removal behind later messages.
+    /// complete on every page, since compaction can move a removal behind later messages. Nobody
+    /// where a reader asked, who has no use for it.
     pub gone: Vec<Gone>,
 }
 

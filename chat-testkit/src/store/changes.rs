@@ -103,7 +103,8 @@ pub async fn beyond_the_head_is_nothing(store: Arc<dyn Store>) {
     }
 }
 
-/// Every page names everybody who is gone since the revision asked for, wherever the page ends.
+/// Every page names everybody who is gone since the revision asked for, wherever the page ends; to
+/// a reader none does.
 pub async fn every_page_names_who_is_gone(store: Arc<dyn Store>) {
     let chat = Chat::new(store);
     let (room, [ann, bob, eve]) = room_of_seven(&chat).await;
@@ -119,6 +120,8 @@ pub async fn every_page_names_who_is_gone(store: Arc<dyn Store>) {
             let mut gone = chat.changes(None, room, after, limit).await.unwrap().gone;
             gone.sort_by_key(|gone| gone.rev);
             assert_eq!(gone, expected, "after {after}, limit {limit}");
+            let page = chat.changes(Some(ann.id), room, after, limit).await.unwrap();
+            assert_eq!(page.gone, [], "to a reader, after {after}, limit {limit}");
         }
     }
     let back = chat.add(room, &bob, Role::Member).await.member.unwrap();

@@ -58,7 +58,8 @@ pub trait MessageStore: Send + Sync {
     async fn update_message(&self, update: MessageUpdate) -> StoreResult<Updated>;
 
     /// What changed in a room after a revision: rows of messages, members and settings whose
-    /// newest change is later, ascending, at most `limit`. With a `reader`, only for members.
+    /// newest change is later, ascending, at most `limit`. With a `reader`, only for members, and
+    /// nobody is [`gone`](Changes::gone): a reader's page is bounded by `limit`.
     ///
     /// `through` is the revision of the page's last row where [`more`](Changes::more) wait, else the
     /// room's head in the same snapshot; with a limit of zero and more to come it is `after`. Beyond
