@@ -15,16 +15,19 @@ use crate::model::{
 use crate::port::store::{Heads, History, Page, RoomList, Store};
 
 /// Reads for delivery: at most a fixed number of pages at once, so that a thousand connections that
-/// lag together do not starve everybody else's queries. A panic of the store is a failed read.
+/// lag together do not starve everybody else's queries; what a room misses never waits behind them,
+/// since everybody in it does. A panic of the store is a failed read.
 pub(crate) struct Feed {
     store: Arc<dyn Store>,
-    permits: Semaphore,
+    readers: Semaphore,
+    rooms: Semaphore,
     limits: Arc<Limits>,
 }
 
 impl Feed {
     pub(crate) fn new(store: Arc<dyn Store>, limits: Arc<Limits>) -> Self {
-        Self { store, permits: Semaphore::new(limits.catch_ups), limits }
+        let permits = || Semaphore::new(limits.catch_ups);
+        Self { store, readers: permits(), rooms: permits(), limits }
     }
 
     /// What changed in a room after a revision, as frames whose spans tile from there. With a
@@ -35,7 +38,8 @@ impl Feed {
         room: RoomId,
         after: Rev,
     ) -> StoreResult<FeedPage> {
-        let _permit = self.permits.acquire().await;
+        let permits = if reader.is_some() { &self.readers } else { &self.rooms };
+        let _permit = permits.acquire().await;
         let read = self.store.changes(reader, room, after, self.limits.change_page);
         let changes = guarded(read).await?;
         let mut from = after;
@@ -50,7 +54,7 @@ impl Feed {
 
     /// The newest messages of a room that fit into a frame, for members.
     pub(crate) async fn newest(&self, reader: UserId, room: RoomId) -> StoreResult<History> {
-        let _permit = self.permits.acquire().await;
+        let _permit = self.readers.acquire().await;
         let limit = self.limits.page_messages_default;
         let history = guarded(self.store.history(Some(reader), room, Page::Latest, limit)).await?;
         Ok(history.fit(Page::Latest, self.limits.page_bytes))

@@ -69,7 +69,8 @@ pub struct Limits {
     pub reset_after_revisions: i64,
     /// Rows in one page of the change feed. 200.
     pub change_page: usize,
-    /// Pages of the change feed that are read for lagging connections at once, per node. 16.
+    /// Pages of the change feed that are read for lagging connections at once, per node, and as many
+    /// more for rooms that miss something. 16.
     pub catch_ups: usize,
     /// How long a revision that came too early waits for the ones before it. 50 ms.
     pub reorder_wait: Duration,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chat_core::model::{RoomId, Seq, UserId};
+use chat_core::port::store::{Actor, RoomUpdate};
 use chat_core::wire::Close;
 use chat_core::{ChatEngine, RoomSpec};
 use serde_json::{Value, json};
@@ -181,4 +182,34 @@ async fn a_room_that_cannot_be_read_keeps_no_other_waiting() {
         .map(|frame| int(&frame["roomId"]))
         .collect();
     assert_eq!(rooms, [other, other, other, LOBBY, LOBBY, LOBBY], "{frames:#?}");
+}
+
+/// The one page that may be read for readers at once takes its time; what a room misses is read all
+/// the same.
+#[tokio::test(start_paused = true)]
+async fn what_a_room_misses_does_not_wait_behind_its_readers() {
+    let script = Script::default();
+    let mut limits = limits();
+    (limits.ring_frames, limits.catch_ups) = (1, 1);
+    let engine = engine_on(Decorated::new(script.clone()), limits).await;
+    let mut bob = Client::visit(&engine, "bob").await;
+    let ann = Client::visit(&engine, "ann").await;
+    for _ in 0..3 {
+        bob.done(json!({"type": "SEND_MESSAGE", "roomId": LOBBY, "content": "x"})).await;
+    }
+    bob.all().await;
+    let mut page = script.hold_before("changes");
+    ann.send(json!({"type": "SYNC_ROOM", "roomId": LOBBY, "sinceRev": 1}));
+    page.reached().await;
+    // As another node does, whose news is lost.
+    let update = RoomUpdate {
+        room: RoomId::new(LOBBY),
+        actor: Actor::Server,
+        name: Some("lost".into()),
+        topic: None,
+        data: None,
+    };
+    engine.store().update_room(update).await.unwrap();
+    assert_eq!(bob.expect("ROOM_UPDATED").await["name"], "lost");
+    page.release();
 }
