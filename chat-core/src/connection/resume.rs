@@ -36,7 +36,9 @@ impl Socket {
         // The streams hold frames before the cursors are compared with the store.
         let watched = delivery.watch_confirmed(resume.rooms.keys().map(|key| key.0)).await;
         let first = self.first_rooms(session).await.map_err(rejected)?;
-        let same = resume.epoch.as_deref() == Some(&*self.node.epoch);
+        // A client that knows more than the store belongs to what the store has lost.
+        let is_ahead = resume.user_rev > Some(first.user_rev);
+        let same = resume.epoch.as_deref() == Some(&*self.node.epoch) && !is_ahead;
         let reset = resume.epoch.is_some() && !same;
         let rooms = resume.rooms.iter().filter(|_| same).map(|(key, rev)| (key.0, *rev)).collect();
         let cursors = Arc::new(Cursors { rooms, watched });

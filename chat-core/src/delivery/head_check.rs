@@ -52,7 +52,8 @@ async fn compare(
 ) -> StoreResult<()> {
     let rooms: BTreeMap<_, _> =
         rooms.iter().map(|stream| (stream.room, (stream, stream.head()))).collect();
-    let users: BTreeMap<_, _> = users.iter().map(|stream| (stream.user(), stream)).collect();
+    let users: BTreeMap<_, _> =
+        users.iter().map(|stream| (stream.user(), (stream, stream.heads()))).collect();
     let room_ids: Vec<_> = rooms.keys().copied().collect();
     let user_ids: Vec<_> = users.keys().copied().collect();
     let heads = delivery.feed.all_heads(&room_ids, &user_ids).await?;
@@ -69,9 +70,18 @@ async fn compare(
         }
     }
     for head in heads.users {
-        if let Some(stream) = users.get(&head.user) {
-            delivery.expect_state(stream, head.user_rev);
-            delivery.check_sessions(head.user, head.auth_rev);
+        match users.get(&head.user) {
+            Some((stream, (user_rev, auth_rev)))
+                if *user_rev > Some(head.user_rev) || *auth_rev > head.auth_rev =>
+            {
+                tracing::error!(user = %head.user, "the store has lost what a user was told");
+                delivery.forget_user(stream);
+            }
+            Some((stream, _)) => {
+                delivery.expect_state(stream, head.user_rev);
+                delivery.check_sessions(head.user, head.auth_rev);
+            }
+            None => {}
         }
     }
     Ok(())

@@ -100,6 +100,21 @@ impl Delivery {
         self.abort_seats(room);
     }
 
+    /// The store has gone back behind what this user was told, or behind what ended his sessions: he
+    /// comes back, is judged anew, and begins with a stream of his own.
+    pub(super) fn forget_user(&self, stream: &Arc<UserStream>) {
+        let user = stream.user();
+        let mut users = self.hub.users.lock();
+        if users.get(&user).is_some_and(|known| Arc::ptr_eq(known, stream)) {
+            users.remove(&user);
+            self.subscriptions.want(Topic::Control(user), false);
+        }
+        drop(users);
+        for subscriber in stream.subscribers() {
+            subscriber.queue.abort(Close::STATE_LOST);
+        }
+    }
+
     /// Whoever has a seat in the room comes back, and resumes.
     pub(super) fn abort_seats(&self, room: RoomId) {
         for user in self.hub.users() {

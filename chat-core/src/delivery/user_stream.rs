@@ -141,6 +141,12 @@ impl UserStream {
         self.state.lock().sessions_checked
     }
 
+    /// What was told to somebody here, and up to which revocation his sessions were checked.
+    pub(super) fn heads(&self) -> (Option<UserRev>, AuthRev) {
+        let state = self.state.lock();
+        (state.have, state.sessions_checked)
+    }
+
     /// A connection has been told everything up to this revision, and has its rooms from now on.
     /// Where something newer was told before it, a list is due.
     pub(crate) fn admit(&self, subscriber: &Subscriber, rev: UserRev) {

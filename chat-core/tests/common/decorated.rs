@@ -21,6 +21,9 @@ pub trait Hook: Send + Sync + 'static {
     /// Something was committed; called in the order of commits.
     fn committed(&self, _commit: &Commit<'_>) {}
 
+    /// What is told of heads.
+    fn heads(&self, _heads: &mut Heads) {}
+
     /// What forgets to ask who reads.
     fn leaks(&self, _call: &'static str) -> bool {
         false
@@ -226,7 +229,9 @@ impl MessageStore for Decorated {
     }
 
     async fn heads(&self, rooms: &[RoomId], users: &[UserId]) -> StoreResult<Heads> {
-        hooked!(self.heads(rooms, users))
+        let mut heads = hooked!(self.heads(rooms, users))?;
+        self.hook.heads(&mut heads);
+        Ok(heads)
     }
 }
 

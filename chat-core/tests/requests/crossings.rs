@@ -1,14 +1,17 @@
 //! What happens between two steps of something else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::model::{RoomId, Seq, UserId};
-use chat_core::port::store::{Actor, RoomUpdate};
+use async_trait::async_trait;
+use chat_core::model::{AuthRev, RoomId, Seq, UserId, UserRev};
+use chat_core::port::store::{Actor, Heads, RoomUpdate, UserHead};
 use chat_core::wire::Close;
 use chat_core::{ChatEngine, RoomSpec};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 
-use super::common::decorated::Decorated;
+use super::common::decorated::{Decorated, Hook};
 use super::common::script::Script;
 use super::common::{Client, engine_on, identity, idle, int, limits};
 use super::{Pair, assert_has};
@@ -212,4 +215,38 @@ async fn what_a_room_misses_does_not_wait_behind_its_readers() {
     engine.store().update_room(update).await.unwrap();
     assert_eq!(bob.expect("ROOM_UPDATED").await["name"], "lost");
     page.release();
+}
+
+/// A store that has lost commits which it told of.
+#[derive(Clone, Default)]
+struct GoesBack(Arc<Mutex<Option<(UserId, fn(&mut UserHead))>>>);
+
+#[async_trait]
+impl Hook for GoesBack {
+    fn heads(&self, heads: &mut Heads) {
+        let Some((user, go_back)) = *self.0.lock() else { return };
+        heads.users.iter_mut().filter(|head| head.user == user).for_each(go_back);
+    }
+}
+
+/// What he is told next would be numbered as what he knows, and so would the end of his login.
+#[tokio::test(start_paused = true)]
+async fn who_was_told_what_the_store_has_lost_comes_back() {
+    let lost: [fn(&mut UserHead); 2] =
+        [|head| head.user_rev = UserRev::ZERO, |head| head.auth_rev = AuthRev::ZERO];
+    for lost in lost {
+        let store = GoesBack::default();
+        let engine = engine_on(Decorated::new(store.clone()), limits()).await;
+        let mut pair = Pair::on(engine.clone()).await;
+        engine.sessions().revoke_session("open:bob", "another").await.unwrap();
+        idle().await;
+        *store.0.lock() = Some((id_of(&engine, "bob").await, lost));
+        assert_eq!(pair.bob.closed().await, Close::STATE_LOST);
+        assert_eq!(pair.ann.ask(json!({"type": "PING"})).await["type"], "PONG");
+        *store.0.lock() = None;
+        let mut bob = Client::v1(&engine, "bob");
+        let epoch = bob.expect("HELLO").await["epoch"].clone();
+        let resume = json!({"type": "RESUME", "epoch": epoch, "userRev": 1_000});
+        assert_eq!(bob.ask(resume).await["reset"], true, "he knows what nobody knows any more");
+    }
 }
