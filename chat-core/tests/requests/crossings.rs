@@ -219,12 +219,16 @@ async fn what_a_room_misses_does_not_wait_behind_its_readers() {
 
 /// A store that has lost commits which it told of.
 #[derive(Clone, Default)]
-struct GoesBack(Arc<Mutex<Option<(UserId, fn(&mut UserHead))>>>);
+struct GoesBack(Arc<Mutex<Option<Lost>>>);
+
+/// Whose head, and how it goes back.
+#[derive(Clone, Copy)]
+struct Lost(UserId, fn(&mut UserHead));
 
 #[async_trait]
 impl Hook for GoesBack {
     fn heads(&self, heads: &mut Heads) {
-        let Some((user, go_back)) = *self.0.lock() else { return };
+        let Some(Lost(user, go_back)) = *self.0.lock() else { return };
         heads.users.iter_mut().filter(|head| head.user == user).for_each(go_back);
     }
 }
@@ -240,7 +244,8 @@ async fn who_was_told_what_the_store_has_lost_comes_back() {
         let mut pair = Pair::on(engine.clone()).await;
         engine.sessions().revoke_session("open:bob", "another").await.unwrap();
         idle().await;
-        *store.0.lock() = Some((id_of(&engine, "bob").await, lost));
+        let bob = id_of(&engine, "bob").await;
+        *store.0.lock() = Some(Lost(bob, lost));
         assert_eq!(pair.bob.closed().await, Close::STATE_LOST);
         assert_eq!(pair.ann.ask(json!({"type": "PING"})).await["type"], "PONG");
         *store.0.lock() = None;
