@@ -119,7 +119,7 @@ fn unnamed_message(mut message: Message) -> Message {
 }
 
 /// All pages of the feed after a revision. They must ascend, say how far they speak, and name
-/// the same who are gone, while nobody changes the room.
+/// the same who are gone, while nobody changes the room; to a reader nobody.
 pub(crate) async fn pages(
     store: &dyn Store,
     reader: Option<UserId>,
@@ -141,7 +141,8 @@ pub(crate) async fn pages(
         assert!(!page.more || page.rows.len() == limit, "a page is full when there is more");
         for row in &page.rows {
             if let Change::Member(Member { role: None, user, rev, .. }) = row {
-                assert!(page.gone.contains(&Gone { user: user.id, rev: *rev }), "{user:?} is gone");
+                let is_named = page.gone.contains(&Gone { user: user.id, rev: *rev });
+                assert_eq!(is_named, reader.is_none(), "{user:?} is gone");
             }
         }
         assert!(page.gone.iter().all(|gone| gone.rev > at), "gone since then");
