@@ -14,10 +14,7 @@ import { selectOpenRoom, selectUnread, titleOf } from "../features/rooms/selecto
 import { useMe } from "../features/session/useMe";
 import { focusOn } from "./focus";
 import { useAppDispatch, useAppSelector } from "./hooks";
-import { useBack } from "./useBack";
-import { useMedia } from "./useMedia";
-
-const NARROW = "(max-width: 719px)";
+import { NARROW, useMedia } from "./useMedia";
 
 /** The rooms, and the one that is looked at. */
 export function Chat() {
@@ -31,9 +28,7 @@ export function Chat() {
   const { lastId, leavingId, dialog, openId } = useAppSelector((state) => state.rooms);
   const hasLast = useAppSelector(({ chat }) => chat.rooms.some(({ id }) => id === lastId));
 
-  const isNarrow = useMedia(NARROW);
-  const isListAlone = isNarrow && room === undefined;
-  useBack(isNarrow && room !== undefined, () => dispatch(roomOpened(undefined)));
+  const isListAlone = useMedia(NARROW) && room === undefined;
 
   useEffect(() => {
     if (openId === undefined && lastId !== undefined && hasLast && !matchMedia(NARROW).matches) {

@@ -1,5 +1,6 @@
 import { configureStore } from "@reduxjs/toolkit";
 import { chatMiddleware } from "../features/chat/chatMiddleware";
+import { followAddress } from "./address";
 import { keepsake } from "./keepsake";
 import { hearOtherTabs } from "./otherTabs";
 import { reducer } from "./reducer";
@@ -14,5 +15,6 @@ export const store = configureStore({
 });
 
 hearOtherTabs(store);
+followAddress(store);
 
 export type AppDispatch = typeof store.dispatch;

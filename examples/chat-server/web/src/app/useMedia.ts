@@ -1,5 +1,8 @@
 import { useCallback, useSyncExternalStore } from "react";
 
+/** As in the style sheet: rooms and conversation are screens of their own. */
+export const NARROW = "(max-width: 719px)";
+
 /** Whether a media query holds, now and as it changes. */
 export function useMedia(query: string): boolean {
   const watch = useCallback(

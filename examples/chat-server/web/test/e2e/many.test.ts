@@ -169,3 +169,20 @@ it("a room of a hundred thousand messages costs no more than one of a hundred", 
   expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(2_000);
   expect(ann.complaints).toEqual([]);
 });
+
+it("a list of thousands of members costs messages elsewhere nothing", async () => {
+  await ann.open("small");
+  const elsewhere = () =>
+    work.during(async () => {
+      for (let said = 0; said < SAMPLES; said += 1) {
+        await page.evaluate(() => window.chat.say(1, 1));
+        await frames(2);
+      }
+    });
+  const without = await elsewhere();
+  await page.getByLabel("About this room").click();
+  await page.locator(".member").nth(1_999).waitFor();
+  await frames(5);
+  expect(await elsewhere()).toBeLessThan(without * 2);
+  await page.locator(".details").getByLabel("Close").click();
+});

@@ -96,6 +96,25 @@ it("shows the room's details before the conversation, and lets go of them", asyn
   }
 });
 
+it("goes back from the room's details to the room, and forward again", async () => {
+  await page.locator(".room").first().tap();
+  await page.getByLabel("About this room").tap();
+  await page.locator("dialog.details .member").waitFor();
+  await page.goBack();
+  await page.locator("dialog.details").waitFor({ state: "detached" });
+  expect(await page.locator(".pane-title h2").count()).toBe(1);
+  await page.goBack();
+  await page.locator(".pane-title h2").waitFor({ state: "detached" });
+  await page.goForward();
+  await page.locator(".pane-title h2").waitFor();
+  await page.getByLabel("About this room").tap();
+  await page.locator("dialog.details").getByLabel("Close").tap();
+  await page.locator("dialog.details").waitFor({ state: "detached" });
+  // What was closed by hand is not what one goes back to.
+  await page.goBack();
+  await page.locator(".pane-title h2").waitFor({ state: "detached" });
+});
+
 it("goes back to the rooms by the browser's own way, and does not leave", async () => {
   await page.locator(".room").first().tap();
   await page.locator(".pane-title h2").waitFor();

@@ -147,6 +147,21 @@ it("who clicks twice makes one room, and a copied text is never cut in silence",
   expect(await bob.room("only once").count()).toBe(1);
 });
 
+it("the browser goes back and forward through the rooms, and each has an address", async () => {
+  const title = bob.page.locator(".pane-title h2");
+  await bob.open("lobby");
+  await bob.open("only once");
+  await bob.page.goBack();
+  await expect.poll(() => title.textContent()).toBe("lobby");
+  await bob.page.goForward();
+  await expect.poll(() => title.textContent()).toBe("only once");
+  const address = bob.page.url();
+  await bob.open("lobby");
+  await bob.page.goto(new URL("/icon.svg", address).href);
+  await bob.page.goto(address);
+  await expect.poll(() => title.textContent()).toBe("only once");
+});
+
 it("the room that was open last is open again after a reload, and after logging in", async () => {
   await bob.open("night shift");
   await bob.page.reload();

@@ -12,6 +12,7 @@ export function fakeChat(size: number): void {
   const last: Record<number, number> = { 1: size, 2: 0 };
   const lastOf = (roomId = 1) => last[roomId] ?? 0;
   const sockets: Fake[] = [];
+  const people = Array.from({ length: 2_000 }, (_, at) => ({ userId: at + 1, user: `user${at + 1}`, role: "member" }));
   const view = (id: number, name: string, lastSeq: number) => ({
     id,
     name,
@@ -74,7 +75,7 @@ export function fakeChat(size: number): void {
           const messages = Array.from({ length: end - from + 1 }, (_, at) => message(from + at, roomId));
           this.tell({ type: "RECEIVE_MESSAGES", requestId, roomId, messages, hasMoreBefore: from > 1, hasMoreAfter: false });
         } else if (type === "REQUEST_MEMBERS") {
-          this.tell({ type: "RECEIVE_MEMBERS", requestId, roomId, items: [] });
+          this.tell({ type: "RECEIVE_MEMBERS", requestId, roomId, items: roomId === 2 ? people : [] });
         } else if (type === "MARK_READ") {
           this.tell({ type: "READ_MARKER", requestId, roomId, readSeq: lastOf(roomId), unreadCount: 0, userRev: 2 });
         } else {

@@ -157,6 +157,8 @@ export const de: Texts = {
     CONNECTION_LOST: "Die Verbindung ist abgerissen. Sieh nach, bevor du es noch einmal versuchst.",
     NOBODY: "Hier heißt niemand so.",
     REMOVED: "Du bist nicht mehr in dem Raum, der offen war.",
+    NO_MEMBER: "Du warst da nicht in diesem Raum.",
+    LAST_OWNER: "Mach zuerst jemand anderen zum Eigentümer.",
     CHANGED_MEANWHILE: "Die Nachricht wurde inzwischen anderswo geändert. Sieh sie dir an; noch einmal speichern ersetzt das.",
     DELETED_MEANWHILE: "Die Nachricht wurde inzwischen gelöscht. Was du geschrieben hast, steht jetzt im Feld für neue Nachrichten.",
     NOT_COPIED: "Dieser Browser lässt die Seite nicht kopieren. Markiere stattdessen den Text.",

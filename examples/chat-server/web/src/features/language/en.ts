@@ -28,6 +28,8 @@ export type ProblemCode =
   | "LOGOUT_FAILED"
   | "NOBODY"
   | "REMOVED"
+  | "NO_MEMBER"
+  | "LAST_OWNER"
   | "CHANGED_MEANWHILE"
   | "DELETED_MEANWHILE"
   | "NOT_COPIED";
@@ -192,6 +194,8 @@ export const en = {
     CONNECTION_LOST: "The connection broke. Look before you try again.",
     NOBODY: "Nobody here has that name.",
     REMOVED: "You are no longer in the room that was open.",
+    NO_MEMBER: "You were not in this room then.",
+    LAST_OWNER: "Make somebody else an owner first.",
     CHANGED_MEANWHILE: "The message was changed elsewhere meanwhile. Look at it; saving again replaces that.",
     DELETED_MEANWHILE: "The message was deleted meanwhile. What you wrote now stands in the field for new messages.",
     NOT_COPIED: "This browser does not let the page copy. Select the text instead.",

@@ -1,6 +1,7 @@
 import type { RoomSnapshot } from "chat-client";
 import { useEffect, useRef, useState } from "react";
 import { useTexts } from "../language/useTexts";
+import { whyOf } from "./Fate";
 import { useMe } from "../session/useMe";
 
 /** More than this many at once are counted, not read out. */
@@ -48,7 +49,7 @@ export function Announcer({ room }: { room: RoomSnapshot }) {
       </p>
       {failed?.refused !== undefined && (
         <p className="only-read" role="alert">
-          {texts.failed}: {texts.errors[failed.refused] ?? failed.refused} {failed.content}
+          {texts.failed}: {texts.errors[whyOf(failed.refused)] ?? failed.refused} {failed.content}
         </p>
       )}
     </>

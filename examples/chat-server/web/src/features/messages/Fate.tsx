@@ -1,7 +1,13 @@
-import type { OutboxEntry } from "chat-client";
+import type { ErrorCode, OutboxEntry } from "chat-client";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { discarded, retried } from "../chat/chatMiddleware";
+import type { ProblemCode } from "../language/en";
 import { useTexts } from "../language/useTexts";
+
+/** What is not found about a message is its room, for whoever is no member. */
+export function whyOf(refused: ErrorCode): ProblemCode {
+  return refused === "NOT_FOUND" ? "NO_MEMBER" : refused;
+}
 
 /** What becomes of a message on its way. */
 export function Fate({ entry }: { entry: OutboxEntry }) {
@@ -12,7 +18,7 @@ export function Fate({ entry }: { entry: OutboxEntry }) {
   }
   return (
     <span className="fate" data-failed>
-      {texts.failed}: {texts.errors[entry.refused] ?? entry.refused}
+      {texts.failed}: {texts.errors[whyOf(entry.refused)] ?? entry.refused}
       <button type="button" className="link" onClick={() => dispatch(retried(entry.clientMessageId))}>
         {texts.retry}
       </button>

@@ -1,12 +1,13 @@
-import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
-import { editOverruled } from "../composer/composerSlice";
+import { type PayloadAction, createSlice, isAnyOf } from "@reduxjs/toolkit";
+import { editOverruled, messageWritten } from "../composer/composerSlice";
 import type { ProblemCode } from "../language/en";
+import { dialogOpened, roomOpened } from "../rooms/roomsSlice";
 import { left } from "../session/sessionSlice";
 
 /** At most this many at once. */
 const MOST = 3;
 
-/** What went wrong, by its code; shown until it is dismissed. */
+/** What went wrong, by its code; shown until it is dismissed, or whoever saw it went on to something else. */
 interface Notice {
   id: number;
   code: ProblemCode;
@@ -20,7 +21,8 @@ interface NoticesState {
 const initialState: NoticesState = { next: 1, shown: [] };
 
 function show(state: NoticesState, code: ProblemCode): void {
-  state.shown = [...state.shown, { id: state.next, code }].slice(-MOST);
+  const others = state.shown.filter((notice) => notice.code !== code);
+  state.shown = [...others, { id: state.next, code }].slice(-MOST);
   state.next += 1;
 }
 
@@ -40,7 +42,7 @@ const noticesSlice = createSlice({
       .addCase(editOverruled, (state, { payload }) =>
         show(state, payload.deletedAt === undefined ? "CHANGED_MEANWHILE" : "DELETED_MEANWHILE"),
       )
-      .addCase(left, (state) => {
+      .addMatcher(isAnyOf(left, roomOpened, dialogOpened, messageWritten), (state) => {
         state.shown = [];
       }),
 });

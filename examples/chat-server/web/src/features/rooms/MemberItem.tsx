@@ -1,31 +1,32 @@
 import type { Member, Role, RoomSnapshot } from "chat-client";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Confirm } from "../../app/Confirm";
 import { Icon } from "../../app/Icon";
-import { useTexts } from "../language/useTexts";
-import { useMe } from "../session/useMe";
+import type { Texts } from "../language/en";
 import { useAsk } from "../notices/useAsk";
 import { Avatar } from "../people/Avatar";
 
-interface Props {
+export interface MemberProps extends Pick<RoomSnapshot, "kind" | "capabilities"> {
   member: Member;
-  room: RoomSnapshot;
+  roomId: number;
+  /** My own role. */
+  role: Role | null;
+  me: string;
+  texts: Texts;
   /** Something was changed. */
   onChange: () => void;
 }
 
 const ROLES = ["member", "admin", "owner"] as const satisfies Role[];
 
-/** Somebody in a room, and what I may do about it. */
-export function MemberItem({ member, room, onChange }: Props) {
-  const [texts, ask] = [useTexts(), useAsk()];
+/** Somebody in a room, and what I may do about it. There may be thousands: none listens to the store. */
+export const MemberItem = memo(function MemberItem({ member, roomId, kind, capabilities, role: myRole, me, texts, onChange }: MemberProps) {
+  const ask = useAsk();
   const [isAsking, setAsking] = useState(false);
-  const me = useMe();
   const { user, displayName, role } = member;
-  const { id: roomId, capabilities } = room;
   const name = displayName ?? user;
   const isMine = user === me;
-  const outranks = room.role === "owner" || role === "member";
+  const outranks = myRole === "owner" || role === "member";
   const change = async (role: Role) => {
     await ask({ type: "SET_ROLE", roomId, user, role });
     onChange();
@@ -41,10 +42,10 @@ export function MemberItem({ member, room, onChange }: Props) {
         {name}
         {isMine && <small> ({texts.you})</small>}
       </span>
-      {room.kind !== "direct" && role !== null && !capabilities.includes("setRole") && (
+      {kind !== "direct" && role !== null && !capabilities.includes("setRole") && (
         <small className="role">{role === "member" ? "" : texts.roles[role]}</small>
       )}
-      {room.kind !== "direct" && role !== null && capabilities.includes("setRole") && (
+      {kind !== "direct" && role !== null && capabilities.includes("setRole") && (
         <select
           className="quiet-select"
           aria-label={texts.role(name)}
@@ -79,4 +80,4 @@ export function MemberItem({ member, room, onChange }: Props) {
       )}
     </li>
   );
-}
+});

@@ -1,11 +1,12 @@
-import type { RoomSnapshot } from "chat-client";
-import { type FormEvent, useState } from "react";
+import type { Member, RoomSnapshot } from "chat-client";
+import { type FormEvent, memo, useState } from "react";
 import { Icon } from "../../app/Icon";
 import { useAppDispatch } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
+import { useMe } from "../session/useMe";
 import { Avatar } from "../people/Avatar";
-import { MemberItem } from "./MemberItem";
+import { MemberItem, type MemberProps } from "./MemberItem";
 import { dialogOpened } from "./roomsSlice";
 import { titleOf } from "./selectors";
 import { useMembers } from "./useMembers";
@@ -15,6 +16,8 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
   const [guest, setGuest] = useState("");
   const { members, again, more } = useMembers(room);
+  const { id: roomId, kind, capabilities, role } = room;
+  const mine = { roomId, kind, capabilities, role: role ?? null, me: useMe(), texts, onChange: again };
   const may = (what: RoomSnapshot["capabilities"][number]) => room.capabilities.includes(what);
   const invite = async (event: FormEvent) => {
     event.preventDefault();
@@ -52,11 +55,7 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
         </form>
       )}
       <h3>{texts.members(more === undefined && members.length > 0 ? members.length : count)}</h3>
-      <ul className="members" tabIndex={-1}>
-        {members.map((member) => (
-          <MemberItem key={member.userId} member={member} room={room} onChange={again} />
-        ))}
-      </ul>
+      <Members members={members} {...mine} />
       {more !== undefined && (
         <button type="button" className="link" onClick={more}>
           {texts.more}
@@ -70,3 +69,14 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
     </>
   );
 }
+
+/** Who is in a room: made anew only when they change. */
+const Members = memo(function Members({ members, ...mine }: { members: readonly Member[] } & Omit<MemberProps, "member">) {
+  return (
+    <ul className="members" tabIndex={-1}>
+      {members.map((member) => (
+        <MemberItem key={member.userId} {...mine} member={member} />
+      ))}
+    </ul>
+  );
+});

@@ -16,7 +16,8 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
   const draft = useAppSelector((state) => state.composer.drafts[room.id] ?? "");
   useToday();
   const title = titleOf(room);
-  const newest = room.messages.at(-1);
+  const written = room.pending.at(-1)?.writtenAt;
+  const at = written === undefined ? room.messages.at(-1)?.timestamp : written / 1000;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isOpen) {
@@ -37,7 +38,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
         <span className="room-words">
           <span className="room-line">
             <span className="room-title">{title}</span>
-            {newest !== undefined && <span className="room-time">{shortly(newest.timestamp, language, texts)}</span>}
+            {at !== undefined && <span className="room-time">{shortly(at, language, texts)}</span>}
           </span>
           <span className="room-line">
             {draft.trim() !== "" && !isOpen ? (

@@ -1,4 +1,5 @@
 import type { RoomSnapshot } from "chat-client";
+import { memo } from "react";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { Icon } from "../../app/Icon";
 import { Composer } from "../composer/Composer";
@@ -15,7 +16,7 @@ import { titleOf } from "./selectors";
 import { useMemberCount } from "./useMemberCount";
 
 /** The room that is looked at. */
-export function RoomPane({ room }: { room: RoomSnapshot }) {
+export const RoomPane = memo(function RoomPane({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const edit = useAppSelector((state) => state.composer.edits[room.id]);
   const hasDetails = useAppSelector((state) => state.rooms.details);
@@ -61,4 +62,4 @@ export function RoomPane({ room }: { room: RoomSnapshot }) {
       )}
     </>
   );
-}
+});

@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { Field } from "../../app/Field";
+import { focusOn } from "../../app/focus";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { LanguagePicker } from "../language/LanguagePicker";
 import { useTexts } from "../language/useTexts";
@@ -17,6 +18,11 @@ export function LoginPage() {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
   const isOpen = auth === "open";
+  useEffect(() => {
+    if (wasEnded) {
+      focusOn("[name=username]");
+    }
+  }, [wasEnded]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,3 +1,4 @@
+import { roomIn } from "../../app/address";
 import { keysOf, readDrafts, readEdits } from "../composer/drafts";
 import type { Entrance, SessionState } from "./sessionSlice";
 
@@ -41,5 +42,5 @@ export function lastRoomKey(user: string): string {
 export function entrance(who: Who): Entrance {
   const last = Number(localStorage.getItem(lastRoomKey(who.user)));
   const [drafts, edits] = [readDrafts(who.user, localStorage), readEdits(who.user, localStorage)];
-  return { ...who, drafts, edits, lastRoomId: last > 0 ? last : undefined };
+  return { ...who, drafts, edits, lastRoomId: roomIn(location.hash) ?? (last > 0 ? last : undefined) };
 }
