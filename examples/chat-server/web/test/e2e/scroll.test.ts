@@ -54,6 +54,8 @@ it("fetches older messages before they are needed, and what is in view does not 
       const [row, step] = [first(), Math.min(STEP, box.scrollTop)];
       const before = row?.getBoundingClientRect().top ?? 0;
       blank += row === undefined ? 1 : 0;
+      // As a wheel does: it says so, and then moves the list.
+      box.dispatchEvent(new WheelEvent("wheel", { deltaY: -step, bubbles: true }));
       box.scrollTop -= step;
       for (let count = 0; count < 3; count += 1) {
         await frame();
