@@ -15,8 +15,9 @@ use crate::wire::client::{ClientAction, CustomAction, MarkRead};
 use crate::wire::scan::scan;
 
 /// What a user could ask for over a connection, but for what brings that connection itself forward,
-/// done by the host in his name: he needs the same memberships and roles, and whoever hears of it hears the same. The user is made if the chat has
-/// never seen him; a login that has ended or run out does nothing any more.
+/// done by the host in his name: he needs the same memberships and roles, and whoever hears of it
+/// hears the same. The user is made if the chat has never seen him; a login that has ended or run out
+/// does nothing any more.
 ///
 /// No rate limit holds, unless [asked for](Self::metered).
 #[derive(Clone, Debug)]
