@@ -61,13 +61,52 @@ beforeEach(async () => {
   await phone.open(`room ${names}`);
 });
 
+it("whoever wants to change what is still on its way changes that, and nothing before it", async () => {
+  let hold: Promise<void> | undefined;
+  const eve = await Person.at(server.url, browser, { locale: "en-GB" });
+  await eve.page.routeWebSocket(/\/chat$/u, (page) => {
+    const chat = page.connectToServer();
+    chat.onMessage(async (frame) => {
+      await hold;
+      page.send(frame);
+    });
+  });
+  await eve.register("eve");
+  await eve.open("lobby");
+  await eve.say("the one before");
+  await eve.message("the one before").waitFor();
+  await stored(eve);
+  let release = (): void => undefined;
+  hold = new Promise((resolve) => (release = resolve));
+  await eve.say("the newest");
+  await eve.message("the newest").waitFor();
+  await eve.field.press("ArrowUp");
+  expect(await editor(eve).count()).toBe(0);
+  release();
+  await expect.poll(() => editor(eve).inputValue()).toBe("the newest");
+  await editor(eve).press("Escape");
+
+  // Who goes on writing meanwhile is not interrupted.
+  hold = new Promise((resolve) => (release = resolve));
+  await eve.say("newer");
+  await eve.message("newer").waitFor();
+  await eve.field.press("ArrowUp");
+  await eve.field.press("x");
+  release();
+  await stored(eve);
+  expect(await editor(eve).count()).toBe(0);
+  expect(await eve.field.inputValue()).toBe("x");
+  expect(eve.complaints).toEqual([]);
+  await eve.context.close();
+});
+
 it("an edit that was begun goes on after another room, a reload and in another tab", async () => {
   await begin(ann, "tea", "tea or cof");
   await ann.open("lobby");
   expect(await editor(ann).count()).toBe(0);
   await ann.say("elsewhere");
   await ann.message("elsewhere").waitFor();
-  await ann.open("room 1");
+  await ann.open(`room ${names}`);
   expect(await editor(ann).inputValue()).toBe("tea or cof");
   await editor(ann).press("End");
   await editor(ann).pressSequentially("f");

@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from "chat-client";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Icon } from "../../app/Icon";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
@@ -13,7 +13,7 @@ import { draftChanged, editBegun, messageWritten } from "./composerSlice";
 /** Where messages are written; what is begun is kept. */
 export function Composer({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const { id: roomId, capabilities, messages } = room;
+  const { id: roomId, capabilities, messages, pending } = room;
   const draft = useAppSelector((state) => state.composer.drafts[roomId] ?? "");
   const user = useMe();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -23,6 +23,19 @@ export function Composer({ room }: { room: RoomSnapshot }) {
       field.current?.focus();
     }
   }, [roomId]);
+
+  /** The room whose last message shall be changed as soon as the server has it. */
+  const [wanted, setWanted] = useState<number>();
+  const isOnItsWay = pending.some(({ refused }) => refused === undefined);
+  useEffect(() => {
+    if (wanted === roomId && !isOnItsWay) {
+      setWanted(undefined);
+      const last = messages.findLast((message) => message.user === user && message.deletedAt === undefined);
+      if (last !== undefined) {
+        dispatch(editBegun(last));
+      }
+    }
+  }, [dispatch, isOnItsWay, messages, roomId, user, wanted]);
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
@@ -36,14 +49,12 @@ export function Composer({ room }: { room: RoomSnapshot }) {
     }
   };
   const pressed = (event: KeyboardEvent) => {
+    const isUp = event.key === "ArrowUp" && draft === "";
+    setWanted(isUp ? roomId : undefined);
     if (isSending(event)) {
       send(event);
-    } else if (event.key === "ArrowUp" && draft === "") {
-      const last = messages.findLast((message) => message.user === user && message.deletedAt === undefined);
-      if (last !== undefined) {
-        event.preventDefault();
-        dispatch(editBegun(last));
-      }
+    } else if (isUp) {
+      event.preventDefault();
     }
   };
 
@@ -65,6 +76,7 @@ export function Composer({ room }: { room: RoomSnapshot }) {
           value={draft}
           onChange={(event) => dispatch(draftChanged({ roomId, text: event.target.value }))}
           onKeyDown={pressed}
+          onBlur={() => setWanted(undefined)}
         />
         <button type="submit" className="send" aria-label={texts.send} title={texts.send} disabled={draft.trim() === ""}>
           <Icon name="send" />
