@@ -13,7 +13,7 @@ const { snapshotTaken } = await import("../../src/features/chat/chatSlice");
 const { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } = await import("../../src/features/composer/composerSlice");
 const { noticed, dismissed } = await import("../../src/features/notices/noticesSlice");
 const { filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
-const { selectShownRooms, selectUnread, selectUnsent } = await import("../../src/features/rooms/selectors");
+const { shownRooms, selectUnread, selectUnsent } = await import("../../src/features/rooms/selectors");
 const { entered, left } = await import("../../src/features/session/sessionSlice");
 const { initialLanguage } = await import("../../src/features/language/languageSlice");
 const { de } = await import("../../src/features/language/de");
@@ -74,6 +74,8 @@ describe("the store", () => {
     expect([state.rooms.openId, state.rooms.lastId]).toEqual([6, undefined]);
   });
 
+  const shown = () => shownRooms(state.chat.rooms, state.rooms.filter, state.arrivals.byRoom);
+
   it("knows what logging out would lose: not what the server has, nor what its room shows as stored", () => {
     const entry = (key: string, roomId: number, over: object = {}) => ({ clientMessageId: key, roomId, ...over });
     const [waits, has, shown] = [entry("a", 1), entry("b", 1, { isAccepted: true }), entry("c", 1)];
@@ -88,7 +90,7 @@ describe("the store", () => {
     const rooms = [room(1, "Tea", 10, 2), room(2, "Release", 30, 1), room(3, "team", 20)];
     const snapshot = { status: "live", me: undefined, closed: undefined, rooms, outbox: [] };
     state = reducer(state, snapshotTaken(snapshot as never));
-    const names = () => selectShownRooms(state).map(({ name }) => name);
+    const names = () => shown().map(({ name }) => name);
     expect(names()).toEqual(["Release", "team", "Tea"]);
     expect(selectUnread(state)).toBe(3);
     state = reducer(state, filterChanged(" TEA"));
@@ -98,7 +100,7 @@ describe("the store", () => {
   it("shows a room that came on top until something is newer, and of empty ones the one made last", () => {
     const take = (status: string, ...rooms: object[]) => {
       state = reducer(state, snapshotTaken({ status, me: undefined, closed: undefined, rooms, outbox: [] } as never));
-      return selectShownRooms(state).map(({ name }) => name);
+      return shown().map(({ name }) => name);
     };
     const [old, older, tea, lobby] = [room(1, "old", 0), room(2, "a bit newer", 0), room(3, "tea", 30), room(4, "lobby", 20)];
     // Half a list, then all of it: nobody came.

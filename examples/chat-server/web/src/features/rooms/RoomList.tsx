@@ -3,17 +3,20 @@ import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
 import { RoomItem } from "./RoomItem";
 import { dialogOpened } from "./roomsSlice";
-import { selectShownRooms } from "./selectors";
+import { shownRooms } from "./selectors";
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** My rooms; the arrow keys go from one to the next. */
 export function RoomList() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const rooms = useAppSelector(selectShownRooms);
+  const all = useAppSelector((state) => state.chat.rooms);
+  const filter = useAppSelector((state) => state.rooms.filter);
+  const arrivals = useAppSelector((state) => state.arrivals.byRoom);
   const openId = useAppSelector((state) => state.rooms.openId);
-  const hasRooms = useAppSelector((state) => state.chat.rooms.length > 0);
   const isLive = useAppSelector((state) => state.chat.status === "live");
+  const rooms = shownRooms(all, filter, arrivals);
+  const hasRooms = all.length > 0;
   const pressed = (event: KeyboardEvent<HTMLUListElement>) => {
     const step = STEPS[event.key];
     const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>("button.room")];

@@ -20,7 +20,7 @@ export function Sidebar() {
   const auth = useAppSelector((state) => state.session.auth);
   const user = useMe();
   const unsent = useAppSelector(selectUnsent);
-  const stranded = useAppSelector(selectStranded).length;
+  const stranded = useAppSelector(selectStranded);
   const [isAsked, setIsAsked] = useState(false);
   const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("LOGOUT_FAILED")));
   return (

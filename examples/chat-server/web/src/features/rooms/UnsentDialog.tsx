@@ -5,12 +5,13 @@ import { discarded } from "../chat/chatMiddleware";
 import { useTexts } from "../language/useTexts";
 import { noticed } from "../notices/noticesSlice";
 import { dialogOpened } from "./roomsSlice";
-import { selectStranded } from "./selectors";
+import { isStranded } from "./selectors";
 
 /** What was written in rooms that are gone: nobody can send it any more, but it can be taken along. */
 export function UnsentDialog() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const stranded = useAppSelector(selectStranded);
+  const { outbox, rooms } = useAppSelector((state) => state.chat);
+  const stranded = outbox.filter((entry) => isStranded(entry, rooms));
   const [copied, setCopied] = useState("");
   const isEmpty = useRef(false);
   const end = () => dispatch(dialogOpened(undefined));

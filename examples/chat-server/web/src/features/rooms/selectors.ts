@@ -1,9 +1,8 @@
-import { createSelector } from "@reduxjs/toolkit";
 import type { OutboxEntry, Room, RoomSnapshot } from "chat-client";
 import type { RootState } from "../../app/reducer";
 import type { Arrival } from "./arrivalsSlice";
 
-const allRooms = (state: RootState) => state.chat.rooms;
+type Arrivals = Readonly<Record<number, Arrival>>;
 
 /** What a room is called. */
 export function titleOf(room: Pick<Room, "kind" | "name" | "peerName">): string {
@@ -17,45 +16,37 @@ function newest(room: RoomSnapshot, came: Arrival | undefined): number {
 }
 
 /** Of those that came after the same message the last one stands first; among the others, the one made last. */
-function liveliest(arrivals: Readonly<Record<number, Arrival>>) {
+function liveliest(arrivals: Arrivals) {
   return (a: RoomSnapshot, b: RoomSnapshot): number => {
     const [inA, inB] = [arrivals[a.id], arrivals[b.id]];
     return newest(b, inB) - newest(a, inA) || (inB?.number ?? 0) - (inA?.number ?? 0) || b.id - a.id;
   };
 }
 
-/** The rooms that the filter lets through, the liveliest first. */
-export const selectShownRooms = createSelector(
-  [allRooms, (state: RootState) => state.rooms.filter, (state: RootState) => state.arrivals.byRoom],
-  (rooms, filter, arrivals) => {
-    const wanted = filter.trim().toLowerCase();
-    return rooms
-      .filter((room) => `${titleOf(room)} ${room.name}`.toLowerCase().includes(wanted))
-      .toSorted(liveliest(arrivals));
-  },
-);
+/** The rooms that a filter lets through, the liveliest first: another list each time. */
+export function shownRooms(rooms: readonly RoomSnapshot[], filter: string, arrivals: Arrivals): RoomSnapshot[] {
+  const wanted = filter.trim().toLowerCase();
+  return rooms
+    .filter((room) => `${titleOf(room)} ${room.name}`.toLowerCase().includes(wanted))
+    .toSorted(liveliest(arrivals));
+}
 
-export const selectOpenRoom = createSelector(
-  [allRooms, (state: RootState) => state.rooms.openId],
-  (rooms, id) => rooms.find((room) => room.id === id),
-);
+export const selectOpenRoom = ({ chat, rooms }: RootState) => chat.rooms.find(({ id }) => id === rooms.openId);
 
-const NONE: readonly OutboxEntry[] = [];
+/** Whether a message that was written is in no room of mine any more, so that none shows it. */
+export function isStranded({ refused, roomId }: OutboxEntry, rooms: readonly RoomSnapshot[]): boolean {
+  return refused !== undefined && rooms.every(({ id }) => id !== roomId);
+}
 
-/** What was refused in rooms that are mine no more: no room shows it. */
-export const selectStranded = createSelector([allRooms, (state: RootState) => state.chat.outbox], (rooms, outbox) => {
-  const stranded = outbox.filter(({ refused, roomId }) => refused !== undefined && rooms.every(({ id }) => id !== roomId));
-  return stranded.length === 0 ? NONE : stranded;
-});
+/** How many messages nobody can send any more. */
+export const selectStranded = ({ chat: { outbox, rooms } }: RootState) =>
+  outbox.filter((entry) => isStranded(entry, rooms)).length;
 
-/** How many messages would be lost by logging out. */
-export const selectUnsent = createSelector([allRooms, (state: RootState) => state.chat.outbox], (rooms, outbox) => {
-  const mine = new Set(rooms.map(({ id }) => id));
-  // What its room shows as stored is not lost, nor what the server has and will tell of.
-  const waiting = [...rooms.flatMap(({ pending }) => pending), ...outbox.filter(({ roomId }) => !mine.has(roomId))];
-  return waiting.filter(({ isAccepted }) => isAccepted === undefined).length;
-});
+/** How many messages would be lost by logging out: not what the server has, nor what its room shows as stored. */
+export const selectUnsent = ({ chat: { outbox, rooms } }: RootState) =>
+  outbox.filter(({ clientMessageId, isAccepted, roomId }) => {
+    const room = rooms.find(({ id }) => id === roomId);
+    return !isAccepted && (room?.pending.some((entry) => entry.clientMessageId === clientMessageId) ?? true);
+  }).length;
 
-export const selectUnread = createSelector([allRooms], (rooms) =>
-  rooms.reduce((sum, room) => sum + room.unreadCount, 0),
-);
+export const selectUnread = ({ chat }: RootState) => chat.rooms.reduce((sum, { unreadCount }) => sum + unreadCount, 0);
