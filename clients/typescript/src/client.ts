@@ -121,7 +121,9 @@ export class ChatClient {
     if (objection !== undefined) {
       return Promise.reject(objection);
     }
-    const accepted = this.#outbox.write({ ...message, writtenAt: Date.now() });
+    const { name, peerName = name } = this.#rooms.map.get(roomId)?.view ?? {};
+    const room = peerName === undefined ? {} : { roomName: peerName };
+    const accepted = this.#outbox.write({ ...message, ...room, writtenAt: Date.now() });
     this.#session.sendDue();
     return accepted;
   }

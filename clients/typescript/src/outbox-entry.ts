@@ -7,6 +7,8 @@ export interface OutboxEntry {
   readonly clientMessageId: string;
   /** Where it belongs. */
   readonly roomId: RoomId;
+  /** What its room was called when it was written, in direct rooms the other; undefined where that was not known. */
+  readonly roomName?: string;
   /** What was written. */
   readonly content: string;
   /** A kind of the embedder's own. */

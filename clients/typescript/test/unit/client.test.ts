@@ -36,6 +36,18 @@ describe("a client", () => {
     expect(bench.chat.snapshot.outbox).toEqual([]);
   });
 
+  it("says what a room was called when it is gone with something unsent", async () => {
+    const bench = await live(rooms(view(1, { name: "tea" }), view(2, { kind: "direct", name: "bob", peerName: "Bob B." })));
+    void bench.chat.send(1, "in a group");
+    void bench.chat.send(2, "to somebody");
+    void bench.chat.send(3, "into the blue");
+    bench.server.socket.say({ type: "ROOM_REMOVED", roomId: 1, reason: "removed", userRev: 9 });
+    await turns();
+    expect(bench.chat.snapshot.outbox.map(({ roomName }) => roomName)).toEqual(["tea", "Bob B.", undefined]);
+    // It is for showing: the server is not told.
+    expect(bench.server.socket.take("SEND_MESSAGE")).not.toHaveProperty("roomName");
+  });
+
   it("tells every listener, whatever one of them throws", async () => {
     const bench = await live();
     await turns();
