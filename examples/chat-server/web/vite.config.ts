@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
+      // Nothing here does anything when a property is merely read.
+      treeshake: { propertyReadSideEffects: false },
       output: {
         // Fixed names: the server embeds them, and says by their ETag what changed.
         entryFileNames: "app.js",
