@@ -13,6 +13,7 @@ const INPUT_MS = 500;
 /** So long after its height changed a list may still be moving by itself, in milliseconds. */
 const RESTLESS_MS = 50;
 const INPUTS = ["wheel", "touchmove", "keydown", "pointerdown"] as const;
+const MOVES = ["pointerup", "pointercancel", "pointermove"] as const;
 
 const gapOf = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
 
@@ -39,6 +40,8 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
   const former = useRef({ top: 0, height: 0 });
   const touchedAt = useRef(-Infinity);
   const resizedAt = useRef(-Infinity);
+  /** A button is down on the list. What it drags there, the scrollbar above all, moves without another word. */
+  const isHeld = useRef(false);
   const { hasNewer } = room;
 
   /** Lets go of the end where the reader went up. What is measured anew moves the list too, with its height. */
@@ -48,7 +51,7 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
       resizedAt.current = now;
     }
     // What shrinks and grows again is as high as before, and was moved all the same.
-    const isReader = now - resizedAt.current > RESTLESS_MS || now - touchedAt.current < INPUT_MS;
+    const isReader = isHeld.current || now - resizedAt.current > RESTLESS_MS || now - touchedAt.current < INPUT_MS;
     if (box.scrollTop < top - 1 && gapOf(box) >= NEAR && isReader) {
       stays.current = false;
     }
@@ -117,15 +120,22 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
   useLayoutEffect(() => {
     const box = scroller.current;
     const observer = new ResizeObserver(() => settled.current());
-    const touched = () => {
+    const touched = ({ type }: Event) => {
       touchedAt.current = performance.now();
+      isHeld.current ||= type === "pointerdown";
+    };
+    // Not every browser tells of the release on a scrollbar; the next move does.
+    const moved = ({ type, buttons }: PointerEvent) => {
+      isHeld.current &&= type === "pointermove" && buttons > 0;
     };
     if (box !== null) {
       observer.observe(box);
       INPUTS.forEach((input) => box.addEventListener(input, touched, { passive: true }));
     }
+    MOVES.forEach((move) => addEventListener(move, moved));
     return () => {
       observer.disconnect();
+      MOVES.forEach((move) => removeEventListener(move, moved));
       INPUTS.forEach((input) => box?.removeEventListener(input, touched));
     };
   }, [scroller]);
