@@ -6,10 +6,29 @@ const MOST = 80;
 /** What has the focus, and whether one can see that it has. */
 export function focused(page: Page): Promise<{ name: string; inDialog: boolean; isVisible: boolean }> {
   return page.evaluate(() => {
+    /** Whether nothing around it cuts off what reaches so far beyond it. */
+    function isWhole(element: Element, reach: number): boolean {
+      const ring = element.getBoundingClientRect();
+      for (let around = element.parentElement; around !== null; around = around.parentElement) {
+        const { top, bottom, left, right } = around.getBoundingClientRect();
+        const { overflowX, position } = getComputedStyle(around);
+        const [isAbove, isBelow] = [ring.top - reach < top, ring.bottom + reach > bottom];
+        const isBeside = ring.left - reach < left || ring.right + reach > right;
+        if (overflowX !== "visible" && (isAbove || isBelow || isBeside)) {
+          return false;
+        }
+        if (position === "fixed") {
+          return true;
+        }
+      }
+      return true;
+    }
     const element = document.activeElement as HTMLElement;
     const ringed = element.closest<HTMLElement>(".composer-box, .filter") ?? element;
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ringed);
-    const hasRing = (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== "none";
+    const { outlineStyle, outlineWidth, outlineOffset, boxShadow } = getComputedStyle(ringed);
+    const hasOutline = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1;
+    const reach = hasOutline ? Number.parseFloat(outlineWidth) + Number.parseFloat(outlineOffset) : 0;
+    const hasRing = (hasOutline || boxShadow !== "none") && isWhole(ringed, reach);
     const { width, height, top, bottom } = element.getBoundingClientRect();
     const isOnScreen = width > 0 && height > 0 && bottom > 0 && top < innerHeight;
     const label = element.getAttribute("aria-label") ?? (element as HTMLInputElement).labels?.[0]?.textContent;
