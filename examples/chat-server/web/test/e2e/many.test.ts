@@ -184,5 +184,12 @@ it("a list of thousands of members costs messages elsewhere nothing", async () =
   await page.locator(".member").nth(1_999).waitFor();
   await frames(5);
   expect(await elsewhere()).toBeLessThan(without * 2);
+  // A list that is known as a whole is searched without the server.
+  const asked = await page.evaluate(() => window.chat.asked.length);
+  await page.getByLabel("Search members").fill("user1999");
+  await expect.poll(() => page.locator(".member").allInnerTexts()).toHaveLength(1);
+  await page.getByLabel("Search members").fill("");
+  await page.locator(".member").nth(1_999).waitFor();
+  expect(await page.evaluate((asked) => window.chat.asked.slice(asked), asked)).not.toContain("REQUEST_MEMBERS");
   await page.locator(".details").getByLabel("Close").click();
 });

@@ -26,7 +26,9 @@ export type ProblemCode =
   | "NO_ANSWER"
   | "CONNECTION_LOST"
   | "LOGOUT_FAILED"
+  | "TOO_LONG"
   | "NOBODY"
+  | "MYSELF"
   | "REMOVED"
   | "NO_MEMBER"
   | "LAST_OWNER"
@@ -122,6 +124,7 @@ export const en = {
   leaveQuestion: (name: string) => `Leave ${name}?`,
   invite: "Invite",
   inviteHint: "Somebody's name",
+  searchMembers: "Search members",
   remove: "Remove",
   removeQuestion: (name: string) => `Remove ${name} from this room?`,
   role: (name: string) => `Role of ${name}`,
@@ -192,7 +195,9 @@ export const en = {
     INTERNAL: "Something broke in the server. Look before you try again.",
     NO_ANSWER: "The server did not answer in time. Look before you try again.",
     CONNECTION_LOST: "The connection broke. Look before you try again.",
+    TOO_LONG: "That is too long: a message holds 16 KiB, which is about 16,000 letters.",
     NOBODY: "Nobody here has that name.",
+    MYSELF: "That is you. Direct messages go to somebody else.",
     REMOVED: "You are no longer in the room that was open.",
     NO_MEMBER: "You were not in this room then.",
     LAST_OWNER: "Make somebody else an owner first.",

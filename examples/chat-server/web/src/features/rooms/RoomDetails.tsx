@@ -11,11 +11,16 @@ import { dialogOpened } from "./roomsSlice";
 import { titleOf } from "./selectors";
 import { useMembers } from "./useMembers";
 
+/** So many members one finds without a search. */
+const FEW = 10;
+
 /** What a room is about, and who is in it. */
 export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number }) {
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
   const [guest, setGuest] = useState("");
-  const { members, again, more } = useMembers(room);
+  const [search, setSearch] = useState("");
+  const { members, again, more, total = count } = useMembers(room, search);
+  const isNone = search !== "" && members.length === 0;
   const { id: roomId, kind, capabilities, role } = room;
   const mine = { roomId, kind, capabilities, role: role ?? null, me: useMe(), texts, onChange: again };
   const may = (what: RoomSnapshot["capabilities"][number]) => room.capabilities.includes(what);
@@ -54,7 +59,21 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
           </button>
         </form>
       )}
-      <h3>{texts.members(more === undefined && members.length > 0 ? members.length : count)}</h3>
+      <h3>{texts.members(total)}</h3>
+      {(count > FEW || search !== "") && (
+        <input
+          type="search"
+          className="field"
+          aria-label={texts.searchMembers}
+          placeholder={texts.searchMembers}
+          autoCapitalize="none"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      )}
+      <p role="status" className={isNone ? "empty" : "only-read"}>
+        {isNone ? texts.noMatch : search !== "" && texts.members(members.length)}
+      </p>
       <Members members={members} {...mine} />
       {more !== undefined && (
         <button type="button" className="link" onClick={more}>

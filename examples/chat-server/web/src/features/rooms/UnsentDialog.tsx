@@ -36,8 +36,9 @@ export function UnsentDialog() {
   return (
     <Modal title={texts.stranded(stranded.length)} onEnd={end} after={after}>
       <ul className="stranded">
-        {stranded.map(({ clientMessageId: key, content }) => (
+        {stranded.map(({ clientMessageId: key, content, roomName }) => (
           <li key={key}>
+            {roomName !== undefined && <small dir="auto">{roomName}</small>}
             <p className="content" dir="auto">
               {content}
             </p>

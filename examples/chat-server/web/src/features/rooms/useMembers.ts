@@ -1,39 +1,31 @@
 import type { Member, RoomSnapshot } from "chat-client";
-import { useCallback, useEffect, useState } from "react";
-import { useOneAtATime } from "../../app/useOneAtATime";
+import { useCallback, useMemo } from "react";
+import { type Search, usePages } from "../../app/usePages";
 import { useAsk } from "../notices/useAsk";
 
-/** The members of a room: the client's own list where it is whole, else pages of it. */
-export function useMembers(room: RoomSnapshot): { members: readonly Member[]; again: () => void; more?: () => void } {
+const NOBODY: readonly Member[] = [];
+
+/**
+ * The members of a room that are searched for: of the client's own list where it is whole, else of the
+ * server's, which knows how their handles begin. `total` says how many there are, if that is known here.
+ */
+export function useMembers(room: RoomSnapshot, search: string) {
   const ask = useAsk();
-  const [asked, setAsked] = useState<{ items: Member[]; cursor?: number }>({ items: [] });
-  const { id: roomId, hasAllMembers, memberCount } = room;
-  const load = useCallback(
-    async (cursor?: number) => {
-      const page = await ask({ type: "REQUEST_MEMBERS", roomId, ...(cursor === undefined ? {} : { cursor }) });
-      if (page !== undefined) {
-        setAsked(({ items }) => ({
-          items: cursor === undefined ? page.items : [...items, ...page.items],
-          ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
-        }));
-      }
-    },
-    [ask, roomId],
+  const { id: roomId, hasAllMembers, memberCount, members: all } = room;
+  const query = search.trim().replace(/^@/u, "");
+  const fetch = useCallback(
+    async (what: Search) => (hasAllMembers ? undefined : ask({ type: "REQUEST_MEMBERS", roomId, ...what })),
+    [ask, hasAllMembers, roomId],
   );
-  useEffect(() => {
-    if (!hasAllMembers) {
-      void load();
-    }
-  }, [hasAllMembers, load, memberCount]);
-  const again = useCallback(() => {
-    if (!hasAllMembers) {
-      void load();
-    }
-  }, [hasAllMembers, load]);
-  const more = useOneAtATime(load);
+  const { found, again, more } = usePages(query, fetch, memberCount);
+  const members = useMemo(() => {
+    const wanted = query.toLowerCase();
+    const isWanted = ({ user, displayName = "" }: Member) => `${user} ${displayName}`.toLowerCase().includes(wanted);
+    return wanted === "" ? all : all.filter(isWanted);
+  }, [all, query]);
   if (hasAllMembers) {
-    return { members: room.members, again };
+    return { members, again, total: all.length };
   }
-  const { items, cursor } = asked;
-  return { members: items, again, ...(cursor === undefined ? {} : { more: () => void more(cursor) }) };
+  const { items = NOBODY } = found ?? {};
+  return { members: items, again, more, total: found?.query === "" && more === undefined ? items.length : undefined };
 }
