@@ -49,7 +49,7 @@ it("what no server would take stays where it is written", async () => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }, long);
   await ann.field.press("Enter");
-  await ann.page.locator(".notice", { hasText: "That is too long." }).waitFor();
+  await ann.page.locator(".notice", { hasText: "That is too long: a message holds 16 KiB" }).waitFor();
   expect((await ann.field.inputValue()).length).toBe(9_000);
   await ann.page.getByRole("button", { name: "Dismiss" }).click();
   await ann.field.fill("");

@@ -140,7 +140,7 @@ it("who clicks twice makes one room, and a copied text is never cut in silence",
   await bob.page.locator(".pane-title h2", { hasText: "only once" }).waitFor();
   await bob.field.fill("x".repeat(20_000));
   await bob.field.press("Enter");
-  await bob.page.locator(".notice", { hasText: "That is too long." }).waitFor();
+  await bob.page.locator(".notice", { hasText: "a message holds 16 KiB, which is about 16,000 letters" }).waitFor();
   await button(bob, "Dismiss").click();
   expect((await bob.field.inputValue()).length).toBe(20_000);
   await bob.field.fill("");
@@ -179,6 +179,10 @@ it("what is refused in a dialog is said in front of it", async () => {
   await notice.waitFor();
   await notice.getByRole("button", { name: "Dismiss" }).click();
   await notice.waitFor({ state: "detached" });
+  // Nor is anybody his own other, however he spells himself.
+  await dialog(bob).getByLabel("With", { exact: true }).fill("@ＢＯＢ");
+  await dialog(bob).getByRole("button", { name: "Open" }).click();
+  await notice.filter({ hasText: "That is you. Direct messages go to somebody else." }).waitFor();
   await bob.page.keyboard.press("Escape");
   await dialog(bob).waitFor({ state: "detached" });
 });
@@ -203,6 +207,7 @@ it("what was not sent before somebody was removed can be copied and thrown away"
   await cid.context.setOffline(false);
   await bar("2 unsent messages of rooms").click();
   const item = (text: string) => dialog(cid).locator("li", { hasText: text });
+  await item("first thought").getByText("brief", { exact: true }).waitFor();
   await item("first thought").getByRole("button", { name: "Copy" }).click();
   await item("first thought").getByRole("button", { name: "Copied" }).waitFor();
   expect(await cid.page.evaluate(() => navigator.clipboard.readText())).toBe("first thought");
@@ -210,6 +215,7 @@ it("what was not sent before somebody was removed can be copied and thrown away"
   await expect.poll(() => cid.kept("outbox")).toBe(1);
   await cid.page.reload();
   await bar("1 unsent message of a room").click();
+  await item("second thought").getByText("brief", { exact: true }).waitFor();
   await item("second thought").getByRole("button", { name: "Discard" }).click();
   await dialog(cid).waitFor({ state: "detached" });
   await bar("1 unsent message of a room").waitFor({ state: "detached" });

@@ -48,6 +48,11 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.locator("dialog .field").fill("");
   await see("notice in a dialog");
   await page.locator(".notice button").click();
+  await page.locator("dialog .field").fill("ann");
+  await submit.click();
+  await page.locator("dialog .notice").waitFor();
+  await see("nobody writes to himself");
+  await page.locator(".notice button").click();
   await page.locator("input[value=channel]").check();
   await see("new channel");
   await page.locator("dialog .field").nth(0).fill("garden");
@@ -68,6 +73,10 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await see("conversation");
   await who.field.fill("soon");
   await see("something begun");
+  await who.say("x".repeat(20_000));
+  await page.locator(".notice").waitFor();
+  await see("too long");
+  await page.locator(".notice button").click();
   await who.field.fill("");
   await who.field.press("ArrowUp");
   await page.locator(".editing").waitFor();
@@ -134,6 +143,7 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.locator(".stranded-bar").waitFor();
   await see("something not sent in a room that is gone");
   await page.locator(".stranded-bar").click();
+  await page.locator(".stranded small", { hasText: "shed" }).waitFor();
   await see("what was not sent there");
   await page.locator(".stranded .link").last().click();
   await page.locator(".stranded-bar").waitFor({ state: "detached" });

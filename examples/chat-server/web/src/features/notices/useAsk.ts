@@ -10,7 +10,9 @@ const ABOUT_PEOPLE = new Set<string>(["OPEN_DIRECT", "CREATE_ROOM", "INVITE_USER
 
 function codeOf(error: unknown, { type }: Request): ProblemCode {
   if (error instanceof RefusedError) {
-    return error.code === "NOT_FOUND" && ABOUT_PEOPLE.has(type) ? "NOBODY" : error.code;
+    // Nobody is in a direct room with himself.
+    const isMyself = error.code === "BAD_REQUEST" && type === "OPEN_DIRECT";
+    return error.code === "NOT_FOUND" && ABOUT_PEOPLE.has(type) ? "NOBODY" : isMyself ? "MYSELF" : error.code;
   }
   const isLost = error instanceof ConnectionLostError || error instanceof ClosedError;
   return isLost ? "CONNECTION_LOST" : error instanceof TimeoutError ? "NO_ANSWER" : "INTERNAL";
