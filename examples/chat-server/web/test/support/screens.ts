@@ -73,7 +73,7 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await see("conversation");
   await who.field.fill("soon");
   await see("something begun");
-  await who.say("x".repeat(20_000));
+  await who.say("1".repeat(20_000));
   await page.locator(".notice").waitFor();
   await see("too long");
   await page.locator(".notice button").click();
