@@ -52,6 +52,8 @@ impl App {
         Router::new()
             .route("/", web::index())
             .route("/app.js", web::script())
+            .route("/en.js", web::english())
+            .route("/de.js", web::german())
             .route("/app.css", web::style())
             .route("/sw.js", web::worker())
             .route("/icon.svg", web::icon())

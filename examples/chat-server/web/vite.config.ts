@@ -1,12 +1,17 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** All languages have the texts that this one has. */
+const edition = createHash("sha256").update(readFileSync(here("src/features/language/en.ts"))).digest("hex").slice(0, 8);
 const server = process.env["CHAT_SERVER"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
+  define: { EDITION: JSON.stringify(edition) },
   resolve: { alias: { "chat-client": here("../../../clients/typescript/src/index.ts") } },
   server: { proxy: { "/api": server, "/chat": { target: server, ws: true } } },
   build: {
@@ -16,12 +21,13 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       // Nothing here does anything when a property is merely read.
+      input: { app: here("index.html"), en: here("src/features/language/en.ts"), de: here("src/features/language/de.ts") },
+      preserveEntrySignatures: "exports-only",
       treeshake: { propertyReadSideEffects: false },
       output: {
         // Fixed names: the server embeds them, and says by their ETag what changed.
-        entryFileNames: "app.js",
+        entryFileNames: "[name].js",
         assetFileNames: "app[extname]",
-        codeSplitting: false,
       },
     },
   },

@@ -27,6 +27,10 @@ static INDEX: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("text/html", include_bytes!("../../web/dist/index.html")));
 static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("text/javascript", include_bytes!("../../web/dist/app.js")));
+static ENGLISH: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("text/javascript", include_bytes!("../../web/dist/en.js")));
+static GERMAN: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("text/javascript", include_bytes!("../../web/dist/de.js")));
 static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("text/css", include_bytes!("../../web/dist/app.css")));
 static WORKER: LazyLock<Asset> =
@@ -42,6 +46,16 @@ pub(crate) fn index() -> MethodRouter<App> {
 /// `/app.js`.
 pub(crate) fn script() -> MethodRouter<App> {
     serve(&SCRIPT)
+}
+
+/// `/en.js`.
+pub(crate) fn english() -> MethodRouter<App> {
+    serve(&ENGLISH)
+}
+
+/// `/de.js`.
+pub(crate) fn german() -> MethodRouter<App> {
+    serve(&GERMAN)
 }
 
 /// `/app.css`.

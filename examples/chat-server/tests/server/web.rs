@@ -12,6 +12,8 @@ async fn the_user_interface_is_inside_the_program() {
     for (path, kind) in [
         ("/", "text/html; charset=utf-8"),
         ("/app.js", "text/javascript; charset=utf-8"),
+        ("/en.js", "text/javascript; charset=utf-8"),
+        ("/de.js", "text/javascript; charset=utf-8"),
         ("/app.css", "text/css; charset=utf-8"),
         ("/sw.js", "text/javascript; charset=utf-8"),
         ("/icon.svg", "image/svg+xml; charset=utf-8"),
@@ -20,6 +22,9 @@ async fn the_user_interface_is_inside_the_program() {
         assert_eq!((reply.status, reply.header("content-type")), (200, Some(kind)), "{path}");
         assert_eq!(reply.header("content-encoding"), None);
     }
+    // What a worker of the page keeps is what there is.
+    let worker = server.get("/sw.js").send().await.body;
+    assert!(worker.contains(r#"["/en.js", "/de.js"]"#) && worker.contains(r#""/app.js""#));
     let page = server.get("/").send().await.body;
     assert!(page.contains("src=\"/app.js\"") && page.contains("href=\"/app.css\""));
     for forbidden in ["<style", "style=", "onclick", "sourceMappingURL"] {

@@ -2,16 +2,14 @@ import { useEffect } from "react";
 import { useTexts } from "../features/language/useTexts";
 import { Notices } from "../features/notices/Notices";
 import { LoginPage } from "../features/session/LoginPage";
-import { begin } from "../features/session/enter";
 import { Chat } from "./Chat";
-import { useAppDispatch, useAppSelector } from "./hooks";
+import { useAppSelector } from "./hooks";
 
 /** The page. */
 export function App() {
-  const [texts, dispatch] = [useTexts(), useAppDispatch()];
+  const texts = useTexts();
   const phase = useAppSelector((state) => state.session.phase);
   const language = useAppSelector((state) => state.language);
-  useEffect(() => void begin(dispatch), [dispatch]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

@@ -1,7 +1,6 @@
 import { type Middleware, isAnyOf } from "@reduxjs/toolkit";
 import { keyOf } from "../features/composer/drafts";
 import { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } from "../features/composer/composerSlice";
-import { LANGUAGE_KEY, languageChosen } from "../features/language/languageSlice";
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { lastRoomKey } from "../features/session/remembered";
 import type { RootState } from "./reducer";
@@ -9,7 +8,7 @@ import type { RootState } from "./reducer";
 /** What somebody writes in this tab: not what was heard of another, which keeps it itself. */
 const isWriting = isAnyOf(draftChanged, messageWritten, editBegun, editChanged, editEnded, editOverruled);
 
-/** Keeps across reloads what the server does not know: what is being written, and the language. */
+/** Keeps across reloads what the server does not know: what is being written, and where somebody was. */
 export const keepsake: Middleware<object, RootState> = (store) => (next) => (action) => {
   const before = store.getState().composer;
   const result = next(action);
@@ -26,8 +25,6 @@ export const keepsake: Middleware<object, RootState> = (store) => (next) => (act
     }
   } else if (roomOpened.match(action) && user !== undefined && action.payload !== undefined) {
     keep(lastRoomKey(user), String(action.payload));
-  } else if (languageChosen.match(action)) {
-    keep(LANGUAGE_KEY, action.payload);
   }
   return result;
 };

@@ -1,6 +1,6 @@
-import { de } from "../../src/features/language/de";
 import type { Texts } from "../../src/features/language/en";
-import { LANGUAGES } from "../../src/features/language/languageSlice";
+import { LANGUAGES } from "../../src/features/language/languages";
+import { de } from "./words";
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/gu, "\\$&");
 const GAP = "\u0001";
@@ -27,7 +27,7 @@ function patterns(texts: Texts): RegExp[] {
 
 const GERMAN = patterns(de);
 /** The languages' own names stand in each of them. */
-const NAMES = new Set(Object.values(LANGUAGES).map(({ languageName }) => languageName));
+const NAMES = new Set<string>(Object.values(LANGUAGES));
 /** 13:04, 24.12., 22. Nov., and days and moments in full. */
 const DATES = /^(\d{1,2}:\d\d|\d{1,2}\.\s?([A-Z]\p{L}+\.?|\d{1,2}\.(\d\d)?)|[A-Z][a-z]+tag, .*\d{4}.*|Mittwoch, .*)$/u;
 

@@ -2,9 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { dayName, shortly } from "../../src/features/language/dates";
-import { de } from "../../src/features/language/de";
-import { en } from "../../src/features/language/en";
 import { notGerman } from "../support/german";
+import { de, en } from "../support/words";
 
 const root = fileURLToPath(new URL("../../../../..", import.meta.url));
 const texts = { en, de };

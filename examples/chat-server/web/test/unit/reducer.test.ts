@@ -16,8 +16,7 @@ const { filterChanged, roomOpened } = await import("../../src/features/rooms/roo
 const { shownRooms, selectUnread, selectUnsent } = await import("../../src/features/rooms/selectors");
 const { entered, left } = await import("../../src/features/session/sessionSlice");
 const { initialLanguage } = await import("../../src/features/language/languageSlice");
-const { de } = await import("../../src/features/language/de");
-const { en } = await import("../../src/features/language/en");
+const { de, en } = await import("../support/words");
 const { colourOf, initialsOf } = await import("../../src/features/people/colours");
 
 const nothing = () => reducer(undefined, { type: "@@init" });

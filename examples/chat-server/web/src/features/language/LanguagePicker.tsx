@@ -1,5 +1,6 @@
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
-import { LANGUAGES, type Language, languageChosen } from "./languageSlice";
+import { choose } from "./choose";
+import { LANGUAGES, type Language } from "./languages";
 import { useTexts } from "./useTexts";
 
 /** Chooses the language. */
@@ -11,11 +12,11 @@ export function LanguagePicker() {
       className="quiet-select"
       aria-label={texts.language}
       value={language}
-      onChange={(event) => dispatch(languageChosen(event.target.value as Language))}
+      onChange={(event) => void choose(dispatch, event.target.value as Language, language)}
     >
-      {Object.entries(LANGUAGES).map(([tag, { languageName }]) => (
+      {Object.entries(LANGUAGES).map(([tag, name]) => (
         <option key={tag} value={tag} lang={tag}>
-          {languageName}
+          {name}
         </option>
       ))}
     </select>

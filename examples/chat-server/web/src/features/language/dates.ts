@@ -1,5 +1,5 @@
 import type { Texts } from "./en";
-import type { Language } from "./languageSlice";
+import type { Language } from "./languages";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

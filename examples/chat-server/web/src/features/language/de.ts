@@ -1,12 +1,11 @@
 import type { LoginCode, ProblemCode, Texts } from "./en";
-import { plural } from "./plural";
+import type { Plurals } from "./plural";
 
-const plurals = plural("de");
+export const edition = EDITION;
 
 /** The same in German. */
-export const de: Texts = {
+export const words = (plurals: Plurals): Texts => ({
   appName: "Chat",
-  languageName: "Deutsch",
   language: "Sprache",
   welcome: "Willkommen zurück",
   welcomeNew: "Konto anlegen",
@@ -170,5 +169,4 @@ export const de: Texts = {
   failedAnyway: "Das hat nicht geklappt. Bitte noch einmal versuchen.",
   dismiss: "Ausblenden",
   crashed: "Auf dieser Seite ist etwas kaputtgegangen.",
-  reload: "Neu laden",
-};
+  reload: "Neu laden",});

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "chat-client";
-import { plural } from "./plural";
+import type { Plurals } from "./plural";
 
 /** Why the server refused a login or an account: its own codes, and those of everything it answers. */
 export type LoginCode =
@@ -36,12 +36,12 @@ export type ProblemCode =
   | "DELETED_MEANWHILE"
   | "NOT_COPIED";
 
-const plurals = plural("en");
+/** What this file is of. */
+export const edition = EDITION;
 
 /** All that the page says. */
-export const en = {
+export const words = (plurals: Plurals) => ({
   appName: "Chat",
-  languageName: "English",
   language: "Language",
   // Logging in
   welcome: "Welcome back",
@@ -210,7 +210,7 @@ export const en = {
   dismiss: "Dismiss",
   crashed: "Something broke on this page.",
   reload: "Load it again",
-};
+});
 
 /** What a language says. */
-export type Texts = typeof en;
+export type Texts = ReturnType<typeof words>;

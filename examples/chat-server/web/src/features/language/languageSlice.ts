@@ -1,14 +1,8 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
-import { de } from "./de";
-import { type Texts, en } from "./en";
-
-/** What the page can speak. */
-export const LANGUAGES = { en, de } satisfies Record<string, Texts>;
-
-export type Language = keyof typeof LANGUAGES;
+import { LANGUAGES, type Language } from "./languages";
 
 /** Where the choice is kept. */
-export const LANGUAGE_KEY = "chat:language";
+const LANGUAGE_KEY = "chat:language";
 
 /** The language chosen here before, else the first of the reader's own that the page speaks. */
 export function initialLanguage(chosen: string | null, own: readonly string[]): Language {
@@ -16,10 +10,20 @@ export function initialLanguage(chosen: string | null, own: readonly string[]): 
   return wanted.find((tag): tag is Language => tag in LANGUAGES) ?? "en";
 }
 
+/** Keeps the choice for the next page. */
+export function keepLanguage(language: Language): void {
+  try {
+    localStorage.setItem(LANGUAGE_KEY, language);
+  } catch {
+    // Storage may be full or forbidden.
+  }
+}
+
 const languageSlice = createSlice({
   name: "language",
   initialState: () => initialLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages),
   reducers: {
+    /** It has been learnt. */
     languageChosen: (_, { payload }: PayloadAction<Language>) => payload,
   },
 });

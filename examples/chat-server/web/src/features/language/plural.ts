@@ -4,3 +4,5 @@ export function plural(language: string) {
   return (count: number, one: string, many: string) =>
     `${numbers.format(count)} ${rules.select(count) === "one" ? one : many}`;
 }
+
+export type Plurals = ReturnType<typeof plural>;

@@ -1,8 +1,8 @@
 import { useAppSelector } from "../../app/hooks";
 import type { Texts } from "./en";
-import { LANGUAGES } from "./languageSlice";
+import { textsIn } from "./languages";
 
 /** What the page says, in the reader's language. */
 export function useTexts(): Texts {
-  return LANGUAGES[useAppSelector((state) => state.language)];
+  return textsIn(useAppSelector((state) => state.language));
 }
