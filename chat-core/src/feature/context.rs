@@ -57,11 +57,12 @@ impl Context<'_> {
         self.principal.map(|_| self.user.id)
     }
 
-    /// The user with this handle.
+    /// The user with this handle; the refusal names it, as it was asked for.
     pub(crate) async fn user_by_handle(&self, text: &str) -> Result<User, Rejection> {
         let handle = handle(text)?;
         let users = self.store.users_by_handle(&[handle]).await.map_err(rejected)?;
-        users.into_iter().next().ok_or_else(Rejection::not_found)
+        let nobody = || Rejection::not_found().details(&serde_json::json!({ "user": text }));
+        users.into_iter().next().ok_or_else(nobody)
     }
 
     /// Refuses an idempotency key that is empty or too long.

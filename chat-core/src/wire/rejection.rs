@@ -25,7 +25,8 @@ pub enum Code {
     AuthExpired,
     /// Known, a member, but not allowed.
     Forbidden,
-    /// It does not exist, or the caller may not see it: not to be told apart.
+    /// It does not exist, or the caller may not see it: not to be told apart. Where nobody has a
+    /// handle, `details` names it.
     NotFound,
     /// It has changed since; `details` says how it stands.
     Conflict,

@@ -228,6 +228,8 @@ fn answers() -> Vec<Golden> {
         *client_message_id = Some("key-1");
     }
     let limited = ServerAction::error(Some("PING"), &busy);
+    let nobody = Rejection::not_found().details(&serde_json::json!({ "user": "Zoé" }));
+    let nobody = ServerAction::error(Some("INVITE_USER"), &nobody);
     let unreadable = Rejection::new(Code::BadJson, "not JSON");
     let reply = bare_ack.encode_reply(Some("r-\"7\""));
     vec![
@@ -243,6 +245,7 @@ fn answers() -> Vec<Golden> {
         golden("PONG-bare", "Nothing came.", &ServerAction::Pong { t: None }),
         golden("ERROR", "What details say depends on the code.", &conflict),
         golden("ERROR-later", "Try again, but not before.", &limited),
+        golden("ERROR-nobody", "Nobody has this handle.", &nobody),
         golden("ERROR-unreadable", "No action.", &ServerAction::error(None, &unreadable)),
     ]
 }

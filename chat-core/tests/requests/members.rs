@@ -170,3 +170,22 @@ async fn members_in_pages_and_by_prefix() {
     let some = pair.bob.done(some).await;
     assert_eq!(some["items"].as_array().unwrap().len(), 10);
 }
+
+/// Who may not see the room learns nothing of who there is.
+#[tokio::test(start_paused = true)]
+async fn a_handle_that_nobody_has_is_named_to_those_in_the_room() {
+    let mut pair = Pair::new().await;
+    let mut cid = Client::visit(&pair.engine, "cid").await;
+    for kind in ["INVITE_USER", "REMOVE_USER", "SET_ROLE"] {
+        let mut ask = of(&pair, kind, "No-One");
+        ask["role"] = "admin".into();
+        let refused = pair.ann.ask(ask.clone()).await;
+        assert_has(
+            &refused,
+            &json!({"action": kind, "code": "NOT_FOUND", "details": {"user": "No-One"}}),
+        );
+        assert_has(&cid.ask(ask).await, &json!({"code": "NOT_FOUND", "details": null}));
+    }
+    let elsewhere = json!({"type": "INVITE_USER", "roomId": 999, "user": "bob"});
+    assert_has(&pair.ann.ask(elsewhere).await, &json!({"code": "NOT_FOUND", "details": null}));
+}

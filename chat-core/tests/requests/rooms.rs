@@ -33,10 +33,12 @@ async fn unknown_people_make_no_room() {
     let mut pair = Pair::new().await;
     let create = json!({"type": "CREATE_ROOM", "kind": "group", "name": "n",
         "users": ["bob", "nobody"]});
-    assert_eq!(pair.ann.ask(create).await["code"], "NOT_FOUND");
+    let nobody = json!({"code": "NOT_FOUND", "details": {"user": "nobody"}});
+    assert_has(&pair.ann.ask(create).await, &nobody);
     assert!(pair.bob.all().await.is_empty());
-    let nobody = json!({"type": "OPEN_DIRECT", "user": "nobody"});
-    assert_eq!(pair.ann.ask(nobody).await["code"], "NOT_FOUND");
+    let open = json!({"type": "OPEN_DIRECT", "user": "Nobody"});
+    let as_asked = json!({"code": "NOT_FOUND", "details": {"user": "Nobody"}});
+    assert_has(&pair.ann.ask(open).await, &as_asked);
 }
 
 #[tokio::test(start_paused = true)]

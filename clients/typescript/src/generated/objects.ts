@@ -56,7 +56,7 @@ export type ErrorCode =
   | "AUTH_EXPIRED"
   /** Known, a member, but not allowed. */
   | "FORBIDDEN"
-  /** It does not exist, or the caller may not see it: not to be told apart. */
+  /** It does not exist, or the caller may not see it: not to be told apart. Where nobody has a handle, `details` names it. */
   | "NOT_FOUND"
   /** It has changed since; `details` says how it stands. */
   | "CONFLICT"

@@ -44,6 +44,7 @@ export const server: Record<string, ServerAction> = {
   "ACTION_RESULT-bare": {"action":"x-poll","type":"ACTION_RESULT"},
   "ACTION_RESULT": {"action":"x-poll","data":{"votes":[3,4]},"type":"ACTION_RESULT"},
   "ERROR-later": {"action":"PING","code":"RATE_LIMITED","message":"too many requests","retryAfterMs":250,"retryable":true,"type":"ERROR"},
+  "ERROR-nobody": {"action":"INVITE_USER","code":"NOT_FOUND","details":{"user":"Zoé"},"message":"not found","retryable":false,"type":"ERROR"},
   "ERROR-unreadable": {"code":"BAD_JSON","message":"not JSON","retryable":false,"type":"ERROR"},
   "ERROR": {"action":"SEND_MESSAGE","clientMessageId":"key-1","code":"CONFLICT","details":{"id":7},"message":"changed since","retryable":false,"type":"ERROR"},
   "HELLO": {"connectionId":12,"epoch":"4b1c6f0e9a7d2583","features":[],"heartbeatMs":25000,"limits":{"contentBytes":16384,"frameBytes":65536,"pageMessages":100},"protocol":"chat.v1","server":"chat 0.1.0","type":"HELLO"},

@@ -34,6 +34,8 @@ describe("with a real server", () => {
     const refusal = ann.request({ type: "JOIN_ROOM", roomId: 999 });
     await expect(refusal).rejects.toThrow(RefusedError);
     await expect(refusal).rejects.toMatchObject({ code: "NOT_FOUND", retryable: false });
+    const invitation = ann.request({ type: "INVITE_USER", roomId: room.id, user: "Nobody" });
+    await expect(invitation).rejects.toMatchObject({ code: "NOT_FOUND", details: { user: "Nobody" } });
     await expect(ann.send(999, "hm")).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(ann.snapshot.outbox).toMatchObject([{ roomId: 999, refused: "NOT_FOUND" }]);
   });
