@@ -138,9 +138,14 @@ export class ChatClient {
     return accepted;
   }
 
-  /** Takes a message out of the outbox. If it is on the way it may still arrive. */
-  discard(clientMessageId: string): void {
+  /**
+   * Takes a message out of the outbox, at once. Resolves when the cache has let go of it, or cannot: until
+   * then a reload may bring it back. If it is on the way it may still arrive.
+   */
+  discard(clientMessageId: string): Promise<void> {
     this.#outbox.discard(clientMessageId);
+    this.#session.sendDue();
+    return this.#keeper.flush();
   }
 
   /**

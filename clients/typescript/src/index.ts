@@ -17,7 +17,7 @@ export type * from "./generated/objects.js";
 export type * from "./generated/server.js";
 export { randomKey } from "./ids.js";
 export type { ChatOptions, SendOptions } from "./options.js";
-export type { OutboxEntry } from "./outbox-entry.js";
+export { type OutboxEntry, entryId } from "./outbox-entry.js";
 export type { Me } from "./session.js";
 export type { RoomSnapshot, Snapshot, Status } from "./snapshot.js";
 export type { SavedRoom } from "./state/saved-room.js";

@@ -3,7 +3,7 @@ import type { ErrorCode, MessageKind, RoomId } from "./generated/objects.js";
 
 /** A message that was written, until it is known what became of it. */
 export interface OutboxEntry {
-  /** Its key, which nothing else in the outbox has: however often it is sent, there will be one message. */
+  /** Its key, which nothing else in a page's outbox has: however often it is sent, there will be one message. */
   readonly clientMessageId: string;
   /** Where it belongs. */
   readonly roomId: RoomId;
@@ -28,10 +28,12 @@ export interface OutboxEntry {
 /** A message as it is handed in. */
 export type Written = Omit<OutboxEntry, "number" | "refused" | "isAccepted">;
 
-/** Whether both say the same in the same room. */
-export function isSame(one: Written, other: Written): boolean {
-  const said = ({ roomId, content, kind = "text", data }: Written) => JSON.stringify([roomId, content, kind, data]);
-  return said(one) === said(other);
+/**
+ * Tells what was written apart, for caches: two pages may have chosen one key for different messages.
+ * The same message under the same key is one.
+ */
+export function entryId({ clientMessageId, roomId, content, kind = "text", data }: Written): string {
+  return JSON.stringify([clientMessageId, roomId, content, kind, data]);
 }
 
 /** What a request that sends it is called. */

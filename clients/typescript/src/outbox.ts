@@ -2,7 +2,7 @@ import { RefusedError, refused } from "./errors.js";
 import type { SendMessageAction } from "./generated/client.js";
 import type { RoomId } from "./generated/objects.js";
 import type { ErrorAction, MessageAcceptedAction } from "./generated/server.js";
-import { type OutboxEntry, type Written, actionOf, isSame, nameOf } from "./outbox-entry.js";
+import { type OutboxEntry, type Written, actionOf, entryId, nameOf } from "./outbox-entry.js";
 
 /** What tells about entries as they come and go. */
 export interface OutboxListener {
@@ -29,6 +29,8 @@ export class Outbox {
   readonly #onTheWay = new Set<string>();
   /** Accepted, and not shown by their rooms yet. */
   readonly #landing = new Map<string, { entry: OutboxEntry; frame: MessageAcceptedAction }>();
+  /** What another page wrote under a key that is in use here: its turn comes when that is settled. */
+  #behind: OutboxEntry[] = [];
   readonly #listener: OutboxListener;
   #written = 0;
   /** Something was put off: one at a time, until all is sent, so that the order stays. */
@@ -50,16 +52,21 @@ export class Outbox {
     for (const entry of entries.toSorted((a, b) => a.number - b.number || a.writtenAt - b.writtenAt)) {
       // Two pages that share a cache number by themselves.
       this.#written = Math.max(this.#written + 1, entry.number);
-      this.#entries.set(entry.clientMessageId, { ...entry, number: this.#written });
+      const numbered = { ...entry, number: this.#written };
+      if (this.#entries.has(entry.clientMessageId)) {
+        this.#behind.push(numbered);
+      } else {
+        this.#entries.set(entry.clientMessageId, numbered);
+      }
     }
     for (const entry of since) {
       const known = this.#entries.get(entry.clientMessageId);
       this.#written += 1;
-      if (known === undefined || isSame(known, entry)) {
+      if (known === undefined || entryId(known) === entryId(entry)) {
         this.#put({ ...entry, number: known?.number ?? this.#written });
       } else {
         // The other may have reached the server: it is the one to be kept.
-        this.#put(known);
+        this.#listener.gone(entry);
         this.#unwait(known.clientMessageId)?.reject(isTaken());
       }
     }
@@ -81,7 +88,7 @@ export class Outbox {
     const key = message.clientMessageId;
     const landing = this.#landing.get(key);
     const known = this.#entries.get(key) ?? landing?.entry;
-    if (known !== undefined && !isSame(known, message)) {
+    if (known !== undefined && entryId(known) !== entryId(message)) {
       return Promise.reject(isTaken());
     }
     if (known !== undefined) {
@@ -202,7 +209,10 @@ export class Outbox {
       this.#entries.delete(key);
       this.#listener.gone(entry);
     }
-    return this.#unwait(key);
+    const waiting = this.#unwait(key);
+    const at = this.#behind.findIndex((it) => it.clientMessageId === key);
+    this.#behind.splice(at, at < 0 ? 0 : 1).forEach((next) => this.#put(next));
+    return waiting;
   }
 
   /** Whoever waits for an entry is told now. */

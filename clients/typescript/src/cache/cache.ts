@@ -1,6 +1,6 @@
 import type { Message, RoomId, UserRev } from "../generated/objects.js";
 import { randomKey } from "../ids.js";
-import type { OutboxEntry } from "../outbox-entry.js";
+import { type OutboxEntry, entryId } from "../outbox-entry.js";
 import type { Me } from "../session.js";
 import type { SavedRoom } from "../state/saved-room.js";
 
@@ -46,9 +46,9 @@ export interface Delta {
   rooms: SavedRoom[];
   /** An older version never replaces a newer one. */
   messages: Message[];
-  /** What entered the outbox, or changed in it. */
+  /** What entered the outbox, or changed in it: to be held by its {@link entryId}. */
   written: OutboxEntry[];
-  /** Keys of what left the outbox. */
+  /** The {@link entryId} of what left the outbox. */
   settled: string[];
 }
 
@@ -101,9 +101,9 @@ export function mergedMeta(held: SavedMeta | undefined, { meta, after }: Delta):
 
 /** Applies a delta to what is held. */
 export function applied(saved: Saved, delta: Delta): Saved {
-  const outbox = new Map(saved.outbox.map((entry) => [entry.clientMessageId, entry]));
-  delta.written.forEach((entry) => outbox.set(entry.clientMessageId, entry));
-  delta.settled.forEach((key) => outbox.delete(key));
+  const outbox = new Map(saved.outbox.map((entry) => [entryId(entry), entry]));
+  delta.written.forEach((entry) => outbox.set(entryId(entry), entry));
+  delta.settled.forEach((id) => outbox.delete(id));
   if (wasEmptied(saved.meta, delta)) {
     return { ...saved, outbox: [...outbox.values()] };
   }

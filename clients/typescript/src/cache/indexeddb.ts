@@ -1,10 +1,10 @@
 import type { Message, RoomId } from "../generated/objects.js";
-import type { OutboxEntry } from "../outbox-entry.js";
+import { type OutboxEntry, entryId } from "../outbox-entry.js";
 import type { SavedRoom } from "../state/saved-room.js";
 import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta, wasEmptied } from "./cache.js";
 
 const STORES = ["meta", "rooms", "messages", "outbox"] as const;
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * A cache in the browser's IndexedDB, so that a reload resumes where it was. One for each user and
@@ -38,17 +38,28 @@ export function indexedDbCache(name: string, factory: IDBFactory = globalThis.in
 
 async function open(factory: IDBFactory, name: string): Promise<IDBDatabase> {
   const request = factory.open(name, VERSION);
-  request.onupgradeneeded = () => {
-    const database = request.result;
-    database.createObjectStore("meta");
-    database.createObjectStore("rooms", { keyPath: "id" });
-    database.createObjectStore("messages", { keyPath: ["roomId", "id"] });
-    database.createObjectStore("outbox", { keyPath: "clientMessageId" });
-  };
+  request.onupgradeneeded = ({ oldVersion }) => upgrade(request, oldVersion);
   const database = await result(request);
   // A page with a newer version shall not wait for this one.
   database.onversionchange = () => database.close();
   return database;
+}
+
+function upgrade({ result: database, transaction }: IDBOpenDBRequest, oldVersion: number): void {
+  if (oldVersion < 1) {
+    database.createObjectStore("meta");
+    database.createObjectStore("rooms", { keyPath: "id" });
+    database.createObjectStore("messages", { keyPath: ["roomId", "id"] });
+    database.createObjectStore("outbox");
+    return;
+  }
+  // Version 1 held one message for each `clientMessageId`.
+  const held = transaction?.objectStore("outbox").getAll() as IDBRequest<OutboxEntry[]>;
+  held.onsuccess = () => {
+    database.deleteObjectStore("outbox");
+    const outbox = database.createObjectStore("outbox");
+    held.result.forEach((entry) => outbox.put(entry, entryId(entry)));
+  };
 }
 
 async function read(transaction: IDBTransaction): Promise<Saved> {
@@ -90,8 +101,8 @@ function write(transaction: IDBTransaction, delta: Delta): void {
       put<Message>(messages, message, [message.roomId, message.id], (known) => (known?.rev ?? 0) <= message.rev);
     });
   };
-  delta.written.forEach((entry) => outbox.put(entry));
-  delta.settled.forEach((key) => outbox.delete(key));
+  delta.written.forEach((entry) => outbox.put(entry, entryId(entry)));
+  delta.settled.forEach((id) => outbox.delete(id));
 }
 
 /** Writes something unless another page has written something newer. */

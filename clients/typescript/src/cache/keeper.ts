@@ -58,7 +58,7 @@ export class Keeper {
 
   /** A message left the outbox. */
   settled(entry: OutboxEntry): void {
-    this.#writer?.settled(entry.clientMessageId);
+    this.#writer?.settled(entry);
   }
 
   /** Writes what there is; resolves when it is written, or cannot be. */

@@ -1,6 +1,6 @@
 import { type Clock, Timer } from "../connection/timer.js";
 import { randomKey } from "../ids.js";
-import type { OutboxEntry } from "../outbox-entry.js";
+import { type OutboxEntry, entryId } from "../outbox-entry.js";
 import type { Changes } from "../state/journal.js";
 import type { SavedRoom } from "../state/saved-room.js";
 import type { Cache, Delta, SavedMeta } from "./cache.js";
@@ -48,15 +48,15 @@ export class CacheWriter {
 
   /** A message was written: that is taken down at once, for a reload may come any moment. */
   written(entry: OutboxEntry): void {
-    this.#settled.delete(entry.clientMessageId);
-    this.#written.set(entry.clientMessageId, entry);
+    this.#settled.delete(entryId(entry));
+    this.#written.set(entryId(entry), entry);
     this.#timer.set(0, () => void this.flush());
   }
 
   /** A message left the outbox. */
-  settled(key: string): void {
-    this.#written.delete(key);
-    this.#settled.add(key);
+  settled(entry: OutboxEntry): void {
+    this.#written.delete(entryId(entry));
+    this.#settled.add(entryId(entry));
     this.soon();
   }
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Program } from "../support/program.js";
 import { repository } from "../support/repository.js";
 
@@ -40,8 +40,9 @@ async function serve(script: string) {
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, result };
 }
 
-it.skipIf(browser === undefined)("a page in a browser goes on after a reload, with what was not sent", async () => {
-  const entry = repository("clients/typescript/test/support/page.ts");
+/** Runs a page in a browser until it tells what it came to. */
+async function run(name: string): Promise<unknown> {
+  const entry = repository(`clients/typescript/test/support/page/${name}.ts`);
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
   const { server, origin, result } = await serve(outputFiles[0]?.text ?? "");
   const [program, profile] = [new Program(), mkdtempSync(join(tmpdir(), "chat-page-"))];
@@ -51,7 +52,7 @@ it.skipIf(browser === undefined)("a page in a browser goes on after a reload, wi
     stdio: "ignore",
   });
   try {
-    expect(await result).toEqual({ cached: ["one", "two"], live: ["one", "two"] });
+    return await result;
   } finally {
     const ended = once(page, "exit");
     page.kill();
@@ -60,4 +61,21 @@ it.skipIf(browser === undefined)("a page in a browser goes on after a reload, wi
     await program.remove();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+describe.skipIf(browser === undefined)("a page in a browser", () => {
+  it("goes on after a reload, with what was not sent", async () => {
+    expect(await run("reload")).toEqual({ cached: ["one", "two"], live: ["one", "two"] });
+  });
+
+  it("brings nothing back that was discarded before a reload", async () => {
+    expect(await run("discard")).toEqual({ cached: ["one"], live: ["one", "three"] });
+  });
+
+  it("sends what two of them wrote under one key", async () => {
+    expect(await run("one-key")).toEqual([
+      ["lobby", "here"],
+      ["Tea", "there"],
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { describe, expect, it } from "vitest";
-import { type Cache, type Delta, indexedDbCache, memoryCache } from "../../src/index.js";
+import { type Cache, type Delta, entryId, indexedDbCache, memoryCache } from "../../src/index.js";
 import { Bench } from "../support/live.js";
 import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
@@ -56,8 +56,22 @@ describe.each(KINDS)("a cache in %s", (_, make) => {
       messages: [inRoom(1, 1, 5)],
       outbox: [entry],
     });
-    await open().save({ ...NOTHING, settled: ["k"] });
+    await open().save({ ...NOTHING, settled: [entryId(entry)] });
     expect(await open().load()).toMatchObject({ meta, outbox: [] });
+  });
+
+  it("holds what two pages wrote under one key, each by itself", async () => {
+    const cache = make()();
+    const entry = { clientMessageId: "k", roomId: 1, content: "hi", writtenAt: 0, number: 1 };
+    const others = [{ ...entry, roomId: 2 }, { ...entry, content: "oh" }, { ...entry, data: 1 }];
+    for (const written of [entry, ...others]) {
+      await cache.save({ ...NOTHING, written: [written] });
+    }
+    await cache.save({ ...NOTHING, written: [{ ...entry, number: 2, refused: "FORBIDDEN" }] });
+    expect((await cache.load()).outbox).toHaveLength(4);
+    await cache.save({ ...NOTHING, settled: [entryId(entry)] });
+    const { outbox } = await cache.load();
+    expect(outbox.map(entryId).toSorted()).toEqual(others.map(entryId).toSorted());
   });
 
   it("forgets what it is told to, and no more", async () => {
@@ -123,7 +137,36 @@ describe.each(KINDS)("a cache in %s", (_, make) => {
   });
 });
 
+describe("a cache in IndexedDB", () => {
+  it("keeps what was unsent when it was of version 1", async () => {
+    const factory = new IDBFactory();
+    const entry = { clientMessageId: "k", roomId: 1, content: "hi", writtenAt: 0, number: 1 };
+    await new Promise<void>((resolve) => {
+      const request = factory.open("chat", 1);
+      request.onupgradeneeded = () => {
+        ["meta", "rooms", "messages"].forEach((name) => request.result.createObjectStore(name));
+        request.result.createObjectStore("outbox", { keyPath: "clientMessageId" }).put(entry);
+      };
+      request.onsuccess = () => resolve(request.result.close());
+    });
+    const cache = indexedDbCache("chat", factory);
+    expect((await cache.load()).outbox).toEqual([entry]);
+    await cache.save({ ...NOTHING, settled: [entryId(entry)] });
+    expect((await cache.load()).outbox).toEqual([]);
+  });
+});
+
 describe("what is kept", () => {
+  it("lets go of what was discarded at once: a reload does not bring it back", async () => {
+    const bench = new Bench();
+    await bench.live(rooms(view(1)));
+    void bench.chat.send(1, "mine", { clientMessageId: "k" }).catch(() => undefined);
+    await bench.saved();
+    expect((await bench.cache.load()).outbox).toHaveLength(1);
+    await bench.chat.discard("k");
+    expect((await bench.cache.load()).outbox).toEqual([]);
+  });
+
   it("is bounded in rooms that nobody looks at, in memory and in the cache", async () => {
     const bench = new Bench();
     await bench.live(rooms(view(1)));

@@ -2,16 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { ErrorAction } from "../../src/generated/server.js";
 import { RefusedError } from "../../src/index.js";
 import { Outbox } from "../../src/outbox.js";
-import type { OutboxEntry } from "../../src/outbox-entry.js";
+import { type OutboxEntry, entryId } from "../../src/outbox-entry.js";
 
 const saved = new Map<string, OutboxEntry>();
 
 function outbox(): Outbox {
   saved.clear();
   return new Outbox({
-    saved: (entry) => saved.set(entry.clientMessageId, entry),
-    gone: (entry) => saved.delete(entry.clientMessageId),
+    saved: (entry) => saved.set(entryId(entry), entry),
+    gone: (entry) => saved.delete(entryId(entry)),
   });
+}
+
+function held(key: string): OutboxEntry | undefined {
+  return [...saved.values()].find(({ clientMessageId }) => clientMessageId === key);
 }
 
 function write(box: Outbox, key: string) {
@@ -64,7 +68,7 @@ describe("an outbox", () => {
     box.due();
     expect(box.refused(error("a", "FORBIDDEN", false))).toBe("forGood");
     await expect(sent).rejects.toThrow(RefusedError);
-    expect(saved.get("a")).toMatchObject({ refused: "FORBIDDEN" });
+    expect(held("a")).toMatchObject({ refused: "FORBIDDEN" });
     expect(box.due()).toEqual([]);
     const again = box.retry("a");
     expect(keys(box.due())).toEqual(["a"]);
@@ -84,7 +88,7 @@ describe("an outbox", () => {
     const { clientMessageId: _, ...nameless } = error("", "BAD_REQUEST", false);
     expect(box.refused({ ...nameless, requestId: "unknown" })).toBeUndefined();
     expect(box.refused({ ...nameless, requestId: b?.requestId ?? "" })).toBe("forGood");
-    expect(saved.get("b")).toMatchObject({ refused: "BAD_REQUEST" });
+    expect(held("b")).toMatchObject({ refused: "BAD_REQUEST" });
   });
 
   it("does not believe refusals of what is not on the way", () => {
@@ -121,7 +125,7 @@ describe("an outbox", () => {
       { ...entry, clientMessageId: "first", number: 5 },
     ]);
     expect(keys(box.due())).toEqual(["first", "second", "new"]);
-    expect(saved.get("new")?.number).toBe(7);
+    expect(held("new")?.number).toBe(7);
   });
 
   it("has one message under one key: another is refused, the same settles with the first", async () => {
@@ -182,9 +186,30 @@ describe("an outbox", () => {
     ]);
     await expect(other).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
     expect(box.due()).toMatchObject([{ content: "another" }, { content: "same" }]);
-    expect(saved.get("other")).toMatchObject({ content: "another" });
+    expect(held("other")).toBeUndefined();
     box.accepted(accepted("same"));
     await expect(same).resolves.toMatchObject({ id: 7 });
+  });
+
+  it("sends what two pages wrote under one key, one after the other", async () => {
+    const box = outbox();
+    const entry = { clientMessageId: "k", writtenAt: 0 };
+    box.restore([
+      { ...entry, roomId: 1, content: "one", number: 1 },
+      { ...entry, roomId: 2, content: "two", number: 1, writtenAt: 1 },
+      { ...entry, roomId: 1, content: "three", number: 2 },
+    ]);
+    const [one] = box.due();
+    expect([one, box.due()]).toMatchObject([{ content: "one" }, []]);
+    box.accepted({ ...accepted("k", true), requestId: one?.requestId ?? "" });
+    const [two] = box.due();
+    expect(two).toMatchObject({ roomId: 2, content: "two" });
+    box.refused({ ...error("k", "NOT_FOUND", false), requestId: two?.requestId ?? "" });
+    expect(box.due()).toEqual([]);
+    box.discard("k");
+    expect(box.due()).toMatchObject([{ roomId: 1, content: "three" }]);
+    box.clear(new Error("logged out"));
+    expect([box.due(), box.list(), saved.size]).toEqual([[], [], 0]);
   });
 
   it("is bounded", async () => {

@@ -81,6 +81,22 @@ describe.each(KINDS)("two pages on one cache in %s", (_, make) => {
     expect(saved.messages).toMatchObject([{ content: "new" }]);
   });
 
+  it("send what both wrote under one key, in two rooms", async () => {
+    const open = make();
+    const pages = await two(open);
+    pages.forEach((bench, at) => void bench.chat.send(at + 1, `${at}`, { clientMessageId: "k" }));
+    await Promise.all(pages.map(({ chat }) => chat.close()));
+    const after = new Bench({ cache: open() });
+    await after.live();
+    const first = after.server.socket.take("SEND_MESSAGE");
+    const accept = { type: "MESSAGE_ACCEPTED", clientMessageId: "k", id: 7, seq: 1, rev: 5, timestamp: 0, duplicate: true } as const;
+    after.server.socket.say({ ...accept, roomId: first.roomId, requestId: first.requestId ?? "" });
+    const second = after.server.socket.take("SEND_MESSAGE");
+    expect([first, second].map(({ content }) => content).toSorted()).toEqual(["0", "1"]);
+    await written(after);
+    expect((await open().load()).outbox).toMatchObject([{ content: second.content }]);
+  });
+
   it("send what either wrote under its own key, though both number from one", async () => {
     const open = make();
     const [first, second] = await two(open);
