@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Delivery;
-use super::listing::Cursors;
+use super::listing::{Cursors, Listing};
 use super::subscriber::Subscriber;
 use super::user_stream::StateChange;
 use crate::model::{RoomId, RoomView, StoreResult, UserRev};
@@ -84,7 +84,7 @@ impl Delivery {
     }
 
     /// Offers a frame of the first of these rooms, and says how many it tells; none when the queue is
-    /// full, or the connection gone.
+    /// full, or the connection gone, or they are to be read again.
     fn offer_rooms(
         &self,
         subscriber: &Subscriber,
@@ -97,6 +97,9 @@ impl Delivery {
         let complete = page.len() == views.len() && is_last(list);
         let mut told = subscriber.known.told.lock();
         let listing = told.listing.as_mut()?;
+        if listing.is_stale(list.user_rev) {
+            return None;
+        }
         let user_rev = listing.label(list.user_rev);
         let action = ServerAction::ReceiveRooms {
             rooms: page.iter().map(|view| WireRoom::new(view, limits.excerpt_chars)).collect(),
@@ -106,7 +109,7 @@ impl Delivery {
         };
         let taken = subscriber.queue.offer(&Batch::from(action.encode())) == 1;
         if taken {
-            listing.tell(page);
+            listing.tell(page, complete);
             told.tell(user_rev);
         }
         taken.then_some(page.len())
@@ -134,6 +137,23 @@ impl Delivery {
         drop(watched);
         Ok(())
     }
+}
+
+/// A client was answered with a room, as it is read as of `read`, while a list is told: the list has
+/// it too, or it would be gone when the list ends.
+pub(super) fn tell_answered(
+    subscriber: &Subscriber,
+    listing: &mut Listing,
+    view: &RoomView,
+    read: UserRev,
+    excerpt_chars: usize,
+) {
+    listing.answer_came_first(read);
+    let Some(user_rev) = listing.adopt(view) else { return };
+    let rooms = vec![WireRoom::new(view, excerpt_chars)];
+    let cursor = listing.after();
+    let action = ServerAction::ReceiveRooms { rooms, user_rev, complete: false, cursor };
+    subscriber.queue.push(action.encode());
 }
 
 /// Whether nothing follows this page.

@@ -23,6 +23,11 @@ pub(crate) struct Listing {
     as_of: Option<UserRev>,
     /// The rooms that were told, and their heads.
     told: BTreeMap<RoomId, Rev>,
+    /// What the client was answered holds as of this: what was read before is not to be told.
+    answered: Option<UserRev>,
+    /// Whether its last rooms were told.
+    is_at_end: bool,
+    /// Whether the seats in all of them are taken, too.
     is_whole: bool,
     held: VecDeque<(UserRev, StateChange)>,
     answer: Option<oneshot::Sender<Listed>>,
@@ -81,9 +86,30 @@ impl Listing {
         self.is_whole && self.covers(rev)
     }
 
-    /// These rooms were told.
-    pub(super) fn tell(&mut self, views: &[RoomView]) {
+    /// The client was answered about a room of the list, as of `rev`.
+    pub(super) fn answer_came_first(&mut self, rev: UserRev) {
+        self.answered = self.answered.max(Some(rev));
+    }
+
+    /// Whether the client was answered since a page was read, which is then to be read again: once,
+    /// for that is after the answer.
+    pub(super) fn is_stale(&mut self, read: UserRev) -> bool {
+        self.answered.take().is_some_and(|answered| read < answered)
+    }
+
+    /// Takes in a room that the client was answered with and the list has passed. It is to be told,
+    /// under this revision, while the list goes on.
+    pub(super) fn adopt(&mut self, view: &RoomView) -> Option<UserRev> {
+        let room = view.room.id;
+        let passed = !self.is_whole && (self.is_at_end || self.after() > Some(room));
+        let is_new = passed && self.told.insert(room, view.room.rev).is_none();
+        self.as_of.filter(|_| is_new && !self.is_at_end)
+    }
+
+    /// These rooms were told, and whether they are the last.
+    pub(super) fn tell(&mut self, views: &[RoomView], are_last: bool) {
         self.told.extend(views.iter().map(|view| (view.room.id, view.room.rev)));
+        self.is_at_end = are_last;
     }
 
     /// All rooms were told, and their seats are taken: which they are, and whom to answer.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Delivery;
+use super::list::tell_answered;
 use super::subscriber::Subscriber;
 use super::user_stream::{Asker, StateChange, UserStream};
 use crate::model::{ConnectionId, RoomId, StoreResult, UserRev};
@@ -16,7 +17,7 @@ pub(super) fn hand_frame(
     rev: UserRev,
     change: &StateChange,
 ) -> Vec<Arc<Subscriber>> {
-    let StateChange::Frame { action, asker, .. } = change else { return vec![] };
+    let StateChange::Frame { action, asker, ends } = change else { return vec![] };
     let tell = |subscriber: &Arc<Subscriber>| {
         let known = &subscriber.known;
         let reply = asker.as_ref().filter(|(asker, _)| *asker == subscriber.id);
@@ -25,7 +26,10 @@ pub(super) fn hand_frame(
         if let Some((_, reply)) = reply {
             subscriber.queue.push(if counts { &reply.counted } else { &reply.uncounted }.clone());
         }
-        if told.listing.is_some() {
+        if let Some(listing) = &mut told.listing {
+            if reply.is_some() && ends.is_some() {
+                listing.answer_came_first(rev);
+            }
             known.hold(&mut told, rev, change.unasked(), reply.is_some());
             return reply.is_some() && !counts;
         }
@@ -56,8 +60,8 @@ pub(super) async fn hand_room(
     let refuse = |code, message| asker.into_iter().for_each(|it| refuse(stream, it, code, message));
     // The room's stream must hold frames before the cursor is read.
     let watched = delivery.watch_confirmed([room]).await;
-    let view = match delivery.feed.room_view(stream.user(), room).await {
-        Ok((Some(view), _)) => view,
+    let (view, read) = match delivery.feed.room_view(stream.user(), room).await {
+        Ok((Some(view), read)) => (view, read),
         Ok((None, _)) => {
             refuse(Code::NotFound, "not found");
             return Ok(());
@@ -79,6 +83,9 @@ pub(super) async fn hand_room(
         if let Some(asker) = asker {
             let counted = rev.filter(|rev| known.counts(&told, *rev));
             subscriber.queue.push(action(counted).encode_reply(asker.request_id.as_deref()));
+            if let Some(listing) = &mut told.listing {
+                tell_answered(&subscriber, listing, &view, read, delivery.limits.excerpt_chars);
+            }
         }
         let is_listing = told.listing.is_some();
         let is_new = match rev {

@@ -1,29 +1,54 @@
 //! The list of somebody's rooms is larger than his queue, and he takes his time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use serde_json::{Value, json};
+use tokio::sync::RwLock;
 
-use super::common::{Client, idle, int, limits};
+use super::common::decorated::{Decorated, Hook};
+use super::common::{Client, engine_on, idle, int, limits};
 use super::{LOBBY, Talk, read_all};
 
 const QUEUE: usize = 16 << 10;
 const PAGE: usize = 4 << 10;
 const ROOMS: usize = 80;
 
+/// A room that he may come back to: the second.
+const CHANNEL: i64 = LOBBY + 1;
+
 /// Somebody in so many rooms that his list takes several queues.
 async fn crowded() -> Talk {
+    crowded_on(Decorated::new(Gate::default())).await
+}
+
+async fn crowded_on(store: Decorated) -> Talk {
     let mut limits = limits();
     (limits.queue_bytes, limits.page_bytes, limits.page_rooms) = (QUEUE, PAGE, 30);
-    let mut talk = Talk::new(limits).await;
+    let mut talk = Talk::on(store.inner.clone(), engine_on(store, limits).await).await;
     Client::log_in(&talk.engine, "reader").await;
     for n in 1..ROOMS {
-        let create = json!({"type": "CREATE_ROOM", "kind": "group", "name": format!("room {n}"),
+        let kind = if n == 1 { "channel" } else { "group" };
+        let create = json!({"type": "CREATE_ROOM", "kind": kind, "name": format!("room {n}"),
             "users": ["reader"], "data": "d".repeat(1_000)});
         talk.talker.done(create).await;
     }
     talk
+}
+
+/// Keeps what was read of a list while it is shut.
+#[derive(Clone, Default)]
+struct Gate(Arc<RwLock<()>>);
+
+#[async_trait]
+impl Hook for Gate {
+    async fn after(&self, call: &'static str) {
+        if call == "rooms" {
+            drop(self.0.read().await);
+        }
+    }
 }
 
 /// What a client knows of its user's state, by the rules of the protocol.
@@ -218,5 +243,77 @@ async fn what_has_no_place_behind_a_list_is_told_by_another_one() {
     change(&mut talk, 300).await;
     state.read_slowly(&mut client).await;
     assert_eq!(state.lists, 2);
+    assert_current(&talk, &state).await;
+}
+
+/// A client that is not in the channel, and misses a frame.
+async fn outside(talk: &mut Talk) -> (Client, State) {
+    let (mut client, mut state) = reader(talk).await;
+    client.send(json!({"type": "LEAVE_ROOM", "roomId": CHANNEL}));
+    state.read_slowly(&mut client).await;
+    assert!(!state.rooms.contains_key(&CHANNEL));
+    lose_a_frame(talk, &client).await;
+    (client, state)
+}
+
+/// Reads to the end, and sees a room all the while from its answer on.
+async fn assert_stays(talk: &mut Talk, client: &mut Client, state: &mut State, room: i64) {
+    let mut is_told = false;
+    for frame in read_all(client).await {
+        state.follow(&frame);
+        is_told |= frame["room"]["id"] == room;
+        assert!(!is_told || state.rooms.contains_key(&room), "gone: {frame}");
+    }
+    assert!(is_told);
+    assert_eq!(state.lists, 2, "no other list is needed");
+    assert_current(talk, state).await;
+    talk.say(room, 1, 10).await;
+    let heard = read_all(client).await;
+    assert!(heard.iter().any(|frame| frame["messages"][0]["roomId"] == room), "{heard:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_that_the_list_has_passed_is_not_lost_when_it_ends() {
+    let mut talk = crowded().await;
+    let (mut client, mut state) = outside(&mut talk).await;
+    while !state.listed.contains_key(&(CHANNEL + 1)) {
+        state.follow(&client.next().await);
+    }
+    client.send(json!({"type": "JOIN_ROOM", "roomId": CHANNEL}));
+    assert_stays(&mut talk, &mut client, &mut state, CHANNEL).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_was_read_before_an_answer_is_read_again() {
+    let gate = Gate::default();
+    let mut talk = crowded_on(Decorated::new(gate.clone())).await;
+    let (mut client, mut state) = outside(&mut talk).await;
+    let shut = gate.0.write().await;
+    read_all(&mut client).await.iter().for_each(|frame| state.follow(frame));
+    assert!(state.listed.is_empty(), "its first page is being read");
+    client.send(json!({"type": "JOIN_ROOM", "roomId": CHANNEL}));
+    idle().await;
+    drop(shut);
+    assert_stays(&mut talk, &mut client, &mut state, CHANNEL).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_has_left_does_not_see_the_room_again_in_a_list() {
+    let gate = Gate::default();
+    let mut talk = crowded_on(Decorated::new(gate.clone())).await;
+    let (mut client, mut state) = reader(&talk).await;
+    lose_a_frame(&mut talk, &client).await;
+    let shut = gate.0.write().await;
+    read_all(&mut client).await.iter().for_each(|frame| state.follow(frame));
+    client.send(json!({"type": "LEAVE_ROOM", "roomId": CHANNEL}));
+    idle().await;
+    drop(shut);
+    let mut is_told = false;
+    for frame in read_all(&mut client).await {
+        state.follow(&frame);
+        is_told |= frame["type"] == "ROOM_REMOVED";
+        assert!(!is_told || !state.rooms.contains_key(&CHANNEL), "back again: {frame}");
+    }
+    assert!(is_told);
     assert_current(&talk, &state).await;
 }

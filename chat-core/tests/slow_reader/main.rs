@@ -36,6 +36,10 @@ impl Talk {
     async fn new(limits: Limits) -> Self {
         let store = MemoryStore::default();
         let engine = engine_on(store.clone(), limits).await;
+        Self::on(store, engine).await
+    }
+
+    async fn on(store: MemoryStore, engine: ChatEngine) -> Self {
         let talker = Client::log_in(&engine, "talker").await;
         Self { store, engine, talker, said: 0 }
     }
