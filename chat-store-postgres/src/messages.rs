@@ -15,18 +15,33 @@ use crate::query::query;
 use crate::rows::{self, message_columns, messages_joined};
 use crate::update_message::update_message;
 
-/// Of each room an index has the first; those of all rooms are known before any content is read.
+/// The first messages of `$room` behind a place, at most `$limit`: an index has them.
+macro_rules! first_of {
+    ($room:literal, $limit:literal) => {
+        concat!(
+            "LATERAL (SELECT n.created_at, n.id FROM @messages n WHERE n.room_id = ",
+            $room,
+            ".room_id AND n.created_at >= $2 AND (n.created_at > $2 OR n.id > $3) \
+             ORDER BY n.created_at, n.id LIMIT ",
+            $limit,
+            ")"
+        )
+    };
+}
+
+/// A page has messages of no more rooms than it has messages: of those that begin first. Only these
+/// are read on, and no content before it is known which it has.
 const SINCE: &str = concat!(
     "SELECT ",
     message_columns!(),
     " FROM ",
     messages_joined!(),
-    " WHERE m.id IN (SELECT f.id FROM @members mine CROSS JOIN LATERAL (\
-     SELECT n.created_at, n.id FROM @messages n WHERE n.room_id = mine.room_id \
-     AND n.created_at >= $2 AND (n.created_at > $2 OR n.id > $3) \
-     ORDER BY n.created_at, n.id LIMIT $4) f \
-     WHERE mine.user_id = $1 AND mine.role IS NOT NULL ORDER BY f.created_at, f.id LIMIT $4) \
-     ORDER BY m.created_at, m.id"
+    " WHERE m.id IN (SELECT f.id FROM (SELECT mine.room_id FROM @members mine CROSS JOIN ",
+    first_of!("mine", "1"),
+    " b WHERE mine.user_id = $1 AND mine.role IS NOT NULL \
+     ORDER BY b.created_at, b.id LIMIT $4) room CROSS JOIN ",
+    first_of!("room", "$4"),
+    " f ORDER BY f.created_at, f.id LIMIT $4) ORDER BY m.created_at, m.id"
 );
 
 const FOR_MEMBERS: &str = concat!(

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         races::a_hot_room_has_a_queue,
         races::calls_that_are_given_up_leave_nothing_behind,
         reading::a_page_of_all_rooms_reads_no_more_than_it_may_have,
+        reading::a_page_of_many_rooms_reads_on_in_few,
         failures::killed_connections_fail_honestly_and_heal,
         limits::an_exhausted_pool_is_a_definite_failure,
         limits::what_is_committed_is_told_although_a_retry_cannot_be_read,
