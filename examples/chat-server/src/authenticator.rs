@@ -1,6 +1,7 @@
 //! Logins over the WebSocket itself.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chat_core::model::Handle;
@@ -24,11 +25,14 @@ pub(crate) fn identity(session: &Session, key: &str) -> Identity {
 /// Handle and password, or the token of a session.
 pub(crate) struct PasswordAuthenticator {
     logins: Arc<Logins>,
+    patience: Duration,
 }
 
 impl PasswordAuthenticator {
-    pub(crate) fn new(logins: Arc<Logins>) -> Self {
-        Self { logins }
+    /// The engine cuts a login off at `deadline`. So a password waits for its turn half as long: who
+    /// does not get it is sent away, instead of being cut off and counted as somebody who guesses.
+    pub(crate) fn new(logins: Arc<Logins>, deadline: Duration) -> Self {
+        Self { logins, patience: deadline / 2 }
     }
 
     async fn by_token(&self, token: &str) -> Result<Identity, AuthError> {
@@ -45,7 +49,8 @@ impl Authenticator for PasswordAuthenticator {
             return self.by_token(token).await;
         }
         let password = Password::new(request.password.unwrap_or_default());
-        let account = self.logins.verify(&request.user, password, None).await.map_err(refusal)?;
+        let verified = self.logins.verify(&request.user, password, None, self.patience).await;
+        let account = verified.map_err(refusal)?;
         Ok(Identity::new(&account.id).handle(account.handle.as_str()))
     }
 
@@ -96,6 +101,26 @@ fn open_id(handle: &Handle) -> String {
 mod tests {
     use super::*;
     use chat_core::model::HandleError;
+
+    /// A hundred tries would be ninety-five too many, were they guesses.
+    #[tokio::test(start_paused = true)]
+    async fn whose_turn_does_not_come_is_sent_away_before_he_is_cut_off() {
+        let logins = Arc::new(Logins::in_memory());
+        logins.stand_still();
+        let deadline = Limits::default().extension_deadline;
+        let authenticator = PasswordAuthenticator::new(logins, deadline);
+        let login = async || {
+            let mut request = LoginRequest::new("bob");
+            request.password = Some("correct horse".into());
+            tokio::time::timeout(deadline, authenticator.authenticate(request)).await
+        };
+        for _ in 0..20 {
+            for refused in futures::future::join_all((0..5).map(|_| login())).await {
+                let refused = refused.expect("an answer in time");
+                assert_eq!(refused.err(), Some(AuthError::Limited { retry_after_ms: 1_000 }));
+            }
+        }
+    }
 
     #[tokio::test]
     async fn anybody_is_who_he_says() {

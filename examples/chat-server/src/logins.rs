@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat_core::model::{Handle, HandleError, Timestamp};
 use chat_core::port::Clock;
@@ -77,12 +78,14 @@ impl Logins {
     }
 
     /// Whose this handle and password are. Where there is no such account, that is found out in the
-    /// same way and time as that the password is wrong.
+    /// same way and time as that the password is wrong. It waits so long for its turn to be found out;
+    /// what does not get it is no guess.
     pub(crate) async fn verify(
         &self,
         user: &str,
         password: Password,
         ip: Option<IpAddr>,
+        patience: Duration,
     ) -> Result<Account, LoginError> {
         let handle = Handle::new(user).ok();
         let name = handle.as_ref().map_or("", Handle::as_str);
@@ -92,7 +95,7 @@ impl Logins {
             None => None,
         };
         let stored = account.as_ref().map(|account| account.password.clone());
-        let right = match self.passwords.verify(password, stored).await {
+        let right = match self.passwords.verify(password, stored, patience).await {
             Ok(right) => right,
             Err(error) => {
                 attempt.forgive();
@@ -171,31 +174,41 @@ mod tests {
 
     use super::*;
     use crate::accounts::MemoryAccounts;
-    use crate::password::HashCost;
+    use crate::password::{HashCost, PATIENCE};
 
-    fn logins(queue: usize) -> Logins {
-        let passwords = Passwords::new(HashCost { memory_kib: 8, passes: 1 }, queue).unwrap();
-        let accounts = Arc::new(MemoryAccounts::default());
-        Logins::new(accounts, passwords, Throttle::new(), Arc::new(SystemClock))
+    impl Logins {
+        /// Nobody has an account yet, and many may try to log in.
+        pub(crate) fn in_memory() -> Self {
+            let passwords = Passwords::new(HashCost { memory_kib: 8, passes: 1 }, 256).unwrap();
+            let accounts = Arc::new(MemoryAccounts::default());
+            Self::new(accounts, passwords, Throttle::new(), Arc::new(SystemClock))
+        }
+
+        /// No password is looked at any more: whoever tries waits.
+        pub(crate) fn stand_still(&self) {
+            self.passwords.stand_still();
+        }
     }
 
     #[tokio::test]
     async fn whoever_does_not_exist_is_hashed_as_well() {
-        let (logins, ip) = (logins(1), IpAddr::from([192, 0, 2, 1]));
+        let (logins, ip) = (Logins::in_memory(), IpAddr::from([192, 0, 2, 1]));
         logins.register("bob", Password::new("correct horse"), ip).await.unwrap();
         logins.passwords.fill_up();
         for user in ["bob", "nobody", "not a handle", ""] {
-            let refused = logins.verify(user, Password::new("wrong horse"), Some(ip)).await;
+            let password = Password::new("wrong horse");
+            let refused = logins.verify(user, password, Some(ip), PATIENCE).await;
             assert!(matches!(refused, Err(LoginError::Busy)), "{user:?}: {refused:?}");
         }
     }
 
     #[tokio::test]
     async fn what_was_not_looked_at_is_no_guess() {
-        let (logins, ip) = (logins(1), IpAddr::from([192, 0, 2, 1]));
+        let (logins, ip) = (Logins::in_memory(), IpAddr::from([192, 0, 2, 1]));
         logins.passwords.fill_up();
         for _ in 0..100 {
-            let refused = logins.verify("bob", Password::new("correct horse"), Some(ip)).await;
+            let password = Password::new("correct horse");
+            let refused = logins.verify("bob", password, Some(ip), PATIENCE).await;
             assert!(matches!(refused, Err(LoginError::Busy)));
         }
     }

@@ -1,13 +1,18 @@
 //! Passwords: what they may be, and their hashes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use unicode_normalization::UnicodeNormalization;
+
+/// How long a password waits for its turn to be hashed, where nothing else bounds that.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A password as somebody typed it. It is never shown, not even to the log.
 #[derive(Clone, Deserialize)]
@@ -109,18 +114,19 @@ impl Passwords {
     /// The hash to keep of a password.
     pub(crate) async fn hash(&self, password: Password) -> Result<String, HashError> {
         let argon2 = self.argon2.clone();
-        self.run(move || hash(&argon2, &password)).await
+        self.run(PATIENCE, move || hash(&argon2, &password)).await
     }
 
     /// Whether the password is the one that `stored` was made of. Without a stored hash it is not,
-    /// which takes as long to find out.
+    /// which takes as long to find out. Waits so long for its turn.
     pub(crate) async fn verify(
         &self,
         password: Password,
         stored: Option<String>,
+        patience: Duration,
     ) -> Result<bool, HashError> {
         let (argon2, nobody) = (self.argon2.clone(), self.nobody.clone());
-        self.run(move || {
+        self.run(patience, move || {
             let known = stored.is_some();
             let stored = PasswordHash::new(stored.as_deref().unwrap_or(&nobody)).map_err(failed)?;
             let bytes = password.normalized();
@@ -135,12 +141,20 @@ impl Passwords {
         self.places.forget_permits(usize::MAX >> 4);
     }
 
+    /// Lets nothing be hashed any more: all wait.
+    #[cfg(test)]
+    pub(crate) fn stand_still(&self) {
+        self.running.forget_permits(usize::MAX >> 4);
+    }
+
     async fn run<T: Send + 'static>(
         &self,
+        patience: Duration,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| HashError::Busy)?;
-        let turn = self.running.clone().acquire_owned().await.map_err(failed)?;
+        let turn = timeout(patience, self.running.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| HashError::Busy)?.map_err(failed)?;
         // Both stay with the work, which goes on when whoever asked has gone.
         let permits: [OwnedSemaphorePermit; 2] = [place, turn];
         tokio::task::spawn_blocking(move || {
@@ -192,7 +206,7 @@ mod tests {
         let second = passwords.hash(Password::new("open sesame")).await.unwrap();
         assert!(first.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{first}");
         assert_ne!(first, second);
-        let verify = |text: &str, stored| passwords.verify(Password::new(text), stored);
+        let verify = |text: &str, stored| passwords.verify(Password::new(text), stored, PATIENCE);
         assert!(verify("open sesame", Some(second)).await.unwrap());
         assert!(!verify("open sesam", Some(first)).await.unwrap());
         assert!(!verify("open sesame", None).await.unwrap());
@@ -202,7 +216,8 @@ mod tests {
     async fn spelling_of_accents_does_not_matter() {
         let passwords = Passwords::new(FAST, 8).unwrap();
         let stored = passwords.hash(Password::new("cafe\u{301}-12345")).await.unwrap();
-        assert!(passwords.verify(Password::new("café-12345"), Some(stored)).await.unwrap());
+        let verified = passwords.verify(Password::new("café-12345"), Some(stored), PATIENCE).await;
+        assert!(verified.unwrap());
     }
 
     #[tokio::test]

@@ -124,9 +124,10 @@ async fn engine(
 ) -> Result<ChatEngine, StartError> {
     let mut limits = config.tuning.limits.clone();
     limits.rate = config.rate_limit.rate();
+    let deadline = limits.extension_deadline;
     let builder = layer.join(store.engine().limits(limits))?;
     let builder = match logins {
-        Some(logins) => builder.authenticator(PasswordAuthenticator::new(logins.clone())),
+        Some(logins) => builder.authenticator(PasswordAuthenticator::new(logins.clone(), deadline)),
         None => builder.authenticator(OpenAuthenticator),
     };
     let builder = match config.lobby.as_str() {

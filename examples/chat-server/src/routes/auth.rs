@@ -14,7 +14,7 @@ use crate::accounts::Account;
 use crate::app::App;
 use crate::http::{ApiError, ClientIp, JsonRequest, Nothing};
 use crate::logins::{LoginError, Logins};
-use crate::password::Password;
+use crate::password::{PATIENCE, Password};
 use crate::token::SessionToken;
 
 /// What somebody logs in with.
@@ -46,7 +46,7 @@ pub(crate) async fn login(
     JsonRequest(request): JsonRequest<Credentials>,
 ) -> Result<Response, ApiError> {
     let logins = logins(&app)?;
-    match logins.verify(&request.user, request.password, Some(ip)).await {
+    match logins.verify(&request.user, request.password, Some(ip), PATIENCE).await {
         Ok(account) => begin(&app, logins, &account, &headers, StatusCode::OK).await,
         Err(error) => {
             tracing::info!(user = ?shortened(&request.user), %ip, reason = %error, "login refused");
