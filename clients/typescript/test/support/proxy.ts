@@ -15,21 +15,24 @@ export type Fault =
 interface Pair {
   client: Socket;
   server: Socket;
+  /** How long its bytes take when they take a while, in milliseconds. */
+  delayMs: number;
 }
 
 /** A TCP proxy that does what networks do. */
 export class FaultProxy {
   fault: Fault = "none";
-  readonly delayMs = 20;
+  readonly #delayMs: () => number;
   readonly #listener: Server;
   readonly #pairs = new Set<Pair>();
   /** Bytes that are still to come, by where they go. */
   readonly #delayed = new Map<Socket, number>();
   readonly #target: () => number;
 
-  /** `target`: the port that it leads to, at the time. */
-  constructor(target: () => number) {
+  /** `target`: the port that it leads to, at the time. `delayMs`: what the bytes of the next connection take. */
+  constructor(target: () => number, delayMs = () => 20) {
     this.#target = target;
+    this.#delayMs = delayMs;
     this.#listener = createServer((client) => this.#accept(client));
   }
 
@@ -77,15 +80,15 @@ export class FaultProxy {
     }
     const server = connect(this.#target(), "127.0.0.1");
     server.on("error", () => client.destroy());
-    const pair = { client, server };
+    const pair = { client, server, delayMs: this.#delayMs() };
     this.#pairs.add(pair);
-    client.on("data", (bytes) => this.#pass(bytes, server, false));
-    server.on("data", (bytes) => this.#pass(bytes, client, true));
+    client.on("data", (bytes) => this.#pass(pair, bytes, server, false));
+    server.on("data", (bytes) => this.#pass(pair, bytes, client, true));
     client.on("close", () => this.#closed(pair, server));
     server.on("close", () => this.#closed(pair, client));
   }
 
-  #pass(bytes: Buffer, to: Socket, isFromServer: boolean): void {
+  #pass({ delayMs }: Pair, bytes: Buffer, to: Socket, isFromServer: boolean): void {
     if (this.fault === "blackhole" || (this.fault === "halfOpen" && isFromServer)) {
       return;
     }
@@ -96,7 +99,7 @@ export class FaultProxy {
       setTimeout(() => {
         this.#delayed.set(to, (this.#delayed.get(to) ?? 1) - 1);
         to.write(bytes);
-      }, this.delayMs);
+      }, delayMs);
     } else {
       to.write(bytes);
     }
@@ -104,7 +107,9 @@ export class FaultProxy {
 
   #closed(pair: Pair, other: Socket): void {
     this.#pairs.delete(pair);
-    if (this.fault !== "blackhole") {
+    if (this.fault === "delay") {
+      setTimeout(() => other.destroy(), pair.delayMs);
+    } else if (this.fault !== "blackhole") {
       other.destroy();
     }
   }
