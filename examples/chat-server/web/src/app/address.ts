@@ -28,8 +28,9 @@ export function followAddress(store: Store<RootState>): void {
   if (matchMedia(NARROW).matches) {
     history.replaceState(null, "", location.pathname);
   }
+  /** The page follows the browser, or the browser is still on a way back that the page asked for. */
   let isFollowing = false;
-  store.subscribe(() => {
+  const follow = () => {
     const [now, before] = [shown(), known];
     if (now === before || isFollowing) {
       return;
@@ -40,6 +41,7 @@ export function followAddress(store: Store<RootState>): void {
     const back = isClosed ? places.length - 1 - places.lastIndexOf(now) : 0;
     if (back > 0 && back < places.length) {
       // What was closed is nowhere to come back to.
+      isFollowing = true;
       history.go(-back);
     } else if ((now === "" || before === "") && !matchMedia(NARROW).matches) {
       // With no room open there is nothing to go back to.
@@ -47,9 +49,16 @@ export function followAddress(store: Store<RootState>): void {
     } else {
       history.pushState({ trail: [...places, now].slice(-MOST) }, "", now || location.pathname);
     }
-  });
+  };
+  store.subscribe(follow);
   addEventListener("popstate", () => {
     known = location.hash;
+    if (isFollowing) {
+      // What was opened on the way stays.
+      isFollowing = false;
+      follow();
+      return;
+    }
     isFollowing = true;
     const [{ rooms }, id] = [store.getState(), roomIn(known)];
     if (rooms.openId !== id) {

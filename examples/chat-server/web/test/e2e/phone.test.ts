@@ -129,3 +129,26 @@ it("goes back to the rooms by the browser's own way, and does not leave", async 
   await page.goBack();
   await page.locator(".pane-title h2").waitFor({ state: "detached" });
 });
+
+it("stays in the room that is opened directly after the way back", async () => {
+  const title = page.locator(".pane-title h2");
+  await page.locator(".room").first().tap();
+  await title.waitFor();
+  // Faster than a browser goes back.
+  await page.evaluate(async () => {
+    const press = async (selector: string) => {
+      document.querySelector<HTMLElement>(selector)?.click();
+      await Promise.resolve();
+    };
+    const gone = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+    await press(".pane-head .only-narrow");
+    await press(".room");
+    await gone;
+  });
+  expect(await title.count()).toBe(1);
+  await expect.poll(() => new URL(page.url()).hash).not.toBe("");
+  await page.goBack();
+  await title.waitFor({ state: "detached" });
+  await page.goForward();
+  await title.waitFor();
+});
