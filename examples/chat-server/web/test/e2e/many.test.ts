@@ -55,6 +55,8 @@ const frames = (count: number) =>
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }, count);
+/** Waits until the page does nothing more by itself. */
+const rest = () => expect.poll(() => work.during(() => frames(5))).toBe(0);
 const gap = () => page.locator(LIST).evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight));
 
 /** The work that a message costs, on average. */
@@ -96,7 +98,7 @@ it("a burst of messages leaves whoever is at the end there", async () => {
 
 it("messages that come one by one, and faster than a page can change, are shown in few steps", async () => {
   await ann.open("small");
-  await frames(3);
+  await rest();
   const commits = await page.evaluate(async () => {
     const before = window.commits;
     for (let said = 0; said < 150; said += 1) {
@@ -133,32 +135,34 @@ it("a page that nobody looks at for long keeps only the newest, and fetches the 
   await expect.poll(() => page.evaluate((asked) => window.chat.asked.slice(asked).includes("REQUEST_MESSAGES"), asked)).toBe(true);
   // Whoever reads there keeps it, whatever comes.
   await top();
-  await frames(5);
+  await rest();
   const first = page.locator(".message[data-seq]").first();
   const seq = await first.getAttribute("data-seq");
   await page.evaluate(() => window.chat.say(2_000, 2));
-  await frames(5);
+  await rest();
   expect(await first.getAttribute("data-seq")).toBe(seq);
 });
 
 it("a room of a hundred thousand messages costs no more than one of a hundred", async () => {
   await ann.open("big");
   await page.locator(`.message[data-seq="${MANY}"]`).waitFor();
-  await frames(5);
+  await rest();
   const few = { message: await costOfMessages(), step: await costOfScrolling() };
   await page.locator(LIST).evaluate((box) => box.scrollTo(0, box.scrollHeight));
   await frames(3);
 
   // All of it, in pages that no server gives.
   await page.evaluate(() => (window.chat.page = 50_000));
-  for (let asked = 0; asked < 4; asked += 1) {
-    await page.locator(LIST).evaluate((box) => box.scrollTo(0, 0));
-    await frames(6);
-  }
-  await page.locator('.message[data-seq="1"]').waitFor();
+  const oldest = page.locator('.message[data-seq="1"]');
+  await expect
+    .poll(async () => {
+      await page.locator(LIST).evaluate((box) => box.scrollTo(0, 0));
+      return await oldest.count();
+    })
+    .toBe(1);
   await page.locator(LIST).evaluate((box) => box.scrollTo(0, box.scrollHeight));
-  await frames(10);
   await expect.poll(gap).toBeLessThan(2);
+  await rest();
 
   const many = { message: await costOfMessages(), step: await costOfScrolling() };
   expect(await page.locator(`.message[data-seq="${MANY + 2 * SAMPLES}"]`).count()).toBe(0);
@@ -172,17 +176,19 @@ it("a room of a hundred thousand messages costs no more than one of a hundred", 
 
 it("a list of thousands of members costs messages elsewhere nothing", async () => {
   await ann.open("small");
-  const elsewhere = () =>
+  const messages = () =>
     work.during(async () => {
       for (let said = 0; said < SAMPLES; said += 1) {
         await page.evaluate(() => window.chat.say(1, 1));
         await frames(2);
       }
     });
+  // What comes for the first time costs more: the least is what each costs.
+  const elsewhere = async () => Math.min(await messages(), await messages(), await messages(), await messages());
   const without = await elsewhere();
   await page.getByLabel("About this room").click();
   await page.locator(".member").nth(1_999).waitFor();
-  await frames(5);
+  await rest();
   expect(await elsewhere()).toBeLessThan(without * 2);
   // A list that is known as a whole is searched without the server.
   const asked = await page.evaluate(() => window.chat.asked.length);

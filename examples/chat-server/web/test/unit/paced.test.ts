@@ -5,6 +5,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -35,6 +36,20 @@ it("leaves time between two showings however long they take", () => {
   paced.changed();
   expect(show).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(16);
+  expect(show).toHaveBeenCalledTimes(2);
+});
+
+it("shows what changes within one turn once, however slow the page is, and in the background too", () => {
+  const [show, now] = [vi.fn(), vi.spyOn(performance, "now")];
+  const paced = new Paced(show);
+  now.mockReturnValue(0);
+  paced.changed();
+  // The page was busy with that for so long: no timer had its turn.
+  now.mockReturnValue(500);
+  paced.changed();
+  expect(show).toHaveBeenCalledTimes(1);
+  now.mockReturnValue(1_500);
+  paced.changed();
   expect(show).toHaveBeenCalledTimes(2);
 });
 

@@ -1,5 +1,7 @@
 /** So long passes between two showings at least, in milliseconds: a screen shows no more. */
 const GAP_MS = 16;
+/** Timers of a page in the background may be late by a minute: so long, in milliseconds, is long enough. */
+const LATE_MS = 1_000;
 
 /**
  * Shows what changed: at once after a pause, and in a burst the newest now and then. React gives up
@@ -7,8 +9,10 @@ const GAP_MS = 16;
  */
 export class Paced {
   readonly #show: () => void;
-  #shownAt = -Infinity;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #shownAt = 0;
+  /** Rings when the next may be shown: by then others had their turn, however slow the page is. */
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #isDue = false;
 
   constructor(show: () => void) {
     this.#show = show;
@@ -16,12 +20,10 @@ export class Paced {
 
   /** Something changed. */
   changed(): void {
-    const wait = this.#shownAt + GAP_MS - performance.now();
-    // What waits for a timer lets others have their turn, however late that timer is.
-    if (this.#timer === undefined && wait <= 0) {
+    if (this.#pause === undefined || performance.now() > this.#shownAt + LATE_MS) {
       this.now();
     } else {
-      this.#timer ??= setTimeout(() => this.now(), wait);
+      this.#isDue = true;
     }
   }
 
@@ -29,13 +31,19 @@ export class Paced {
   now(): void {
     this.stop();
     this.#show();
-    // However long that took: whatever waits has its turn.
     this.#shownAt = performance.now();
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#isDue) {
+        this.now();
+      }
+    }, GAP_MS);
   }
 
   /** Shows nothing more of what changed so far. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#isDue = false;
   }
 }
