@@ -22,9 +22,9 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  expect([...ann.complaints, ...phone.complaints]).toEqual([]);
   await browser.close();
   await server.remove();
+  expect([...ann.complaints, ...phone.complaints]).toEqual([]);
 });
 
 const editor = (who: Person) => who.page.getByLabel("Editing a message");
@@ -54,7 +54,8 @@ async function makeGroup(who: Person, name: string): Promise<void> {
   await who.page.locator(".pane-title h2", { hasText: name }).waitFor();
 }
 
-let names = 0;
+/** All of one length: none is a part of another. */
+let names = 10;
 beforeEach(async () => {
   names += 1;
   await makeGroup(ann, `room ${names}`);
@@ -171,7 +172,7 @@ it("without a connection a change says that it is on its way, and is done when t
   await editor(ann).press("Escape");
   expect(await editor(ann).inputValue()).toBe("late");
   await server.start();
-  await ann.page.evaluate(() => dispatchEvent(new Event("online")));
+  await Promise.all([ann.hurry(), phone.hurry()]);
   await ann.message("late").waitFor();
   await ann.page.locator(".fate").waitFor({ state: "detached" });
   await phone.message("late").waitFor();
@@ -192,7 +193,7 @@ it("a change that nobody answered says so, and can be tried again", async () => 
   await notice(ann, "The server did not answer in time.").waitFor();
   await ann.page.locator(".fate").waitFor({ state: "detached" });
   await server.start();
-  await ann.page.evaluate(() => dispatchEvent(new Event("online")));
+  await Promise.all([ann.hurry(), phone.hurry()]);
   await ann.page.clock.resume();
   await ann.page.locator(".pane .connection[data-state=live]").waitFor({ state: "attached" });
   await press(ann, "Dismiss");

@@ -19,9 +19,9 @@ beforeAll(async () => {
   await bob.message("from before").waitFor();
 });
 afterAll(async () => {
-  expect(ann?.complaints).toEqual([]);
   await browser.close();
   await server.remove();
+  expect(ann?.complaints).toEqual([]);
 });
 
 /** What screen readers are told of everything, as Chromium computes it. */
@@ -160,6 +160,7 @@ it("screen readers hear what is new, politely, and not what was there before", a
   await expect.poll(() => said.textContent()).toBe("bob: Hello eve");
   await eve.say("Hello");
   await bob?.message("Hello").waitFor();
+  await eve.page.locator(".room-last", { hasText: "You: Hello" }).waitFor();
   expect(await said.textContent()).toBe("bob: Hello eve");
 
   const nodes = await tree(eve.page);

@@ -23,9 +23,9 @@ beforeAll(async () => {
   await bob.open("lobby");
 });
 afterAll(async () => {
-  expect([...ann.complaints, ...bob.complaints]).toEqual([]);
   await browser.close();
   await server.remove();
+  expect([...ann.complaints, ...bob.complaints]).toEqual([]);
 });
 
 it("what is refused is kept beside its reason, and sent again or thrown away", async () => {

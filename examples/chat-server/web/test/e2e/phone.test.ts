@@ -18,9 +18,9 @@ beforeAll(async () => {
   await ann.register("ann");
 });
 afterAll(async () => {
-  expect(ann.complaints).toEqual([]);
   await browser.close();
   await server.remove();
+  expect(ann.complaints).toEqual([]);
 });
 
 /** Nothing is wider than the screen, and what is to be hit is as large as a finger. */

@@ -19,9 +19,9 @@ beforeAll(async () => {
   await bob.room("lobby").waitFor();
 });
 afterAll(async () => {
-  expect([...ann.complaints, ...bob.complaints]).toEqual([]);
   await browser.close();
   await server.remove();
+  expect([...ann.complaints, ...bob.complaints]).toEqual([]);
 });
 
 const dialog = (who: Person) => who.page.locator("dialog");
@@ -46,7 +46,8 @@ it("a channel says how many are in it, also when nobody was told who came", asyn
   await cid.register("cid");
   await cid.open("lobby");
   await cid.say("Hello");
-  await expect.poll(() => subtitle(ann).textContent()).toBe("3 members");
+  // After a newcomer the page lets five seconds pass.
+  await expect.poll(() => subtitle(ann).textContent(), { timeout: 20_000 }).toBe("3 members");
   await cid.context.close();
 });
 
@@ -121,6 +122,7 @@ it("groups and direct rooms are found by whom they are for", async () => {
   await button(ann, "New conversation").click();
   await dialog(ann).getByLabel("With", { exact: true }).fill("@bob");
   await dialog(ann).getByRole("button", { name: "Open" }).click();
+  await ann.page.locator(".pane-title h2", { hasText: "bob" }).waitFor();
   await ann.say("psst");
   await bob.room("ann").locator(".badge").waitFor();
   expect(await bob.room("ann").locator(".room-last").textContent()).toBe("psst");

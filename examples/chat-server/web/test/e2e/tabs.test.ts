@@ -36,6 +36,19 @@ const watches = (who: Person, isWatching: boolean) =>
   }, isWatching);
 const badge = (who: Person) => who.room("lobby").locator(".badge");
 
+/** Waits until this tab has heard all that was typed in the other, or it would change what is typed here. */
+async function hears(tab: Person, other: Person): Promise<void> {
+  const heard = await tab.page.evaluateHandle(() => {
+    const last = new Promise<void>((resolve) => {
+      addEventListener("storage", ({ key }) => key === "test:last" && resolve());
+    });
+    return { last };
+  });
+  await other.page.evaluate(() => localStorage.setItem("test:last", String(performance.now())));
+  await heard.evaluate(({ last }) => last);
+  await heard.dispose();
+}
+
 it("two devices agree on what was read", async () => {
   const [ann, bob] = both();
   const phone = await Person.at(server.url, browser, { locale: "en-GB" });
@@ -83,20 +96,14 @@ it("two tabs that write while the server is away send each message once, over re
     await navigator.serviceWorker.ready;
   });
   await server.kill();
-  // What is typed in one tab shows in the other: a word of that may still be on its way.
-  const write = async (who: Person, text: string) => {
-    await expect
-      .poll(async () => {
-        if ((await who.message(text).count()) === 0) {
-          await who.say(text);
-        }
-        return await who.message(text).count();
-      })
-      .toBe(1);
+  const write = async (who: Person, other: Person, text: string) => {
+    await who.say(text);
+    await who.message(text).waitFor();
+    await hears(other, who);
   };
   for (let at = 1; at <= 6; at += 1) {
-    await write(bob, `first ${at}`);
-    await write(tab, `second ${at}`);
+    await write(bob, tab, `first ${at}`);
+    await write(tab, bob, `second ${at}`);
   }
   await expect.poll(() => bob.kept("outbox")).toBe(12);
   await Promise.all([bob, tab].map((who) => who.page.reload()));

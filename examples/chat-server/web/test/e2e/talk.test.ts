@@ -60,7 +60,7 @@ it("two people talk", async () => {
   await ann.page.locator(".pane-title h2", { hasText: "bob" }).waitFor();
   await ann.say("psst");
   await bob.room("ann").locator(".badge").waitFor();
-  expect(await bob.page.title()).toBe("(1) lobby");
+  await expect.poll(() => bob.page.title()).toBe("(1) lobby");
   await bob.open("ann");
   await bob.page.locator('.divider[data-new], .message:has-text("psst")').first().waitFor();
   await bob.page.locator(".badge").waitFor({ state: "detached" });
@@ -89,13 +89,16 @@ it("nothing is lost or doubled when the server dies, and what is typed survives"
   await bob.say("four");
   await ann.field.fill("half a thou");
   await ann.page.locator(".pane .connection:not([data-state=live])").waitFor();
-  expect(await ann.page.locator(".message[data-pending]").count()).toBe(3);
+  await expect.poll(() => ann.page.locator(".message[data-pending]").count()).toBe(3);
   await server.start();
+  await Promise.all([ann.hurry(), bob.hurry()]);
   for (const text of ["one", "two", "three"]) {
     await bob.message(text).waitFor();
   }
   await ann.message("four").waitFor();
-  await ann.page.locator(".message[data-pending]").waitFor({ state: "detached" });
+  for (const who of [ann, bob]) {
+    await who.page.locator(".message[data-pending]").waitFor({ state: "detached" });
+  }
   expect((await ann.contents()).toSorted()).toEqual(["before", "four", "one", "three", "two"]);
   expect(await bob.contents()).toEqual(await ann.contents());
   expect(await ann.field.inputValue()).toBe("half a thou");
@@ -133,6 +136,7 @@ it("a reload without the server shows what was known, and what is written then i
   await ann.say("later");
   await ann.page.locator(".message[data-pending]").waitFor();
   await server.start();
+  await Promise.all([ann.hurry(), bob.hurry()]);
   await bob.message("later").waitFor();
 });
 

@@ -48,6 +48,7 @@ it("a room opens where reading ended, however long ago", async () => {
   const divider = bob.page.locator(".divider[data-new]");
   await divider.waitFor();
   await list.row(READ + 1).waitFor();
+  await list.still();
   const place = await divider.evaluate((line) => {
     const box = line.closest(".scroller")?.getBoundingClientRect();
     return line.getBoundingClientRect().top - (box?.top ?? 0);
@@ -72,7 +73,7 @@ it("a press of the button goes to the newest, and reads them", async () => {
 it("scrolling down from there passes each message, and ends at the newest", async () => {
   await openAnew();
   await bob.page.locator(".divider[data-new]").waitFor();
-  await list.frames(3);
+  await list.still();
   const seen = await list.scrollDown();
   const whole = Array.from({ length: LAST - READ }, (_, at) => READ + 1 + at);
   expect(seen.filter((seq) => seq > READ).toSorted((a, b) => a - b)).toEqual(whole);
@@ -82,7 +83,7 @@ it("scrolling down from there passes each message, and ends at the newest", asyn
 
 it("whoever reads in the middle is not moved when messages grow above, nor by another width", async () => {
   await list.box.evaluate((box) => box.scrollTo(0, box.scrollHeight / 2));
-  await list.frames(10);
+  await list.still();
   const before = await list.first();
   // As a picture does that comes late.
   await list.box.evaluate((box) => {
@@ -90,12 +91,12 @@ it("whoever reads in the middle is not moved when messages grow above, nor by an
     const above = [...box.querySelectorAll<HTMLElement>(".message")].findLast((row) => row.getBoundingClientRect().bottom < top - 40);
     above?.style.setProperty("padding-bottom", "230px");
   });
-  await list.frames(5);
+  await list.still();
   const grown = await list.first();
   expect(grown.seq).toBe(before.seq);
   expect(Math.abs(grown.top - before.top)).toBeLessThanOrEqual(2);
   await bob.page.setViewportSize({ width: 760, height: 600 });
-  await list.frames(10);
+  await list.still();
   expect((await list.first()).seq).toBe(before.seq);
 });
 
@@ -122,7 +123,7 @@ it("a room that was visited opens without a request", async () => {
   await make("garden");
   await bob.open("lobby");
   await list.row(LAST + 1).waitFor();
-  await list.frames(10);
+  await list.still();
   const asked = () => bob.sent.filter((frame) => !/"(?:PING|SELECT_ROOM|MARK_READ)"/u.test(frame)).length;
   const before = asked();
   await bob.field.fill("half a thought");
@@ -154,6 +155,6 @@ it("what was read without a connection is told when there is one, however late t
   await page.clock.fastForward(20_000);
   await server.start();
   await page.clock.resume();
-  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await bob.hurry();
   await badge.waitFor({ state: "detached" });
 });

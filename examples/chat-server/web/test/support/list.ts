@@ -40,6 +40,19 @@ export class List {
     }, count);
   }
 
+  /** Waits until it has not moved for some frames. */
+  still(): Promise<void> {
+    return this.box.evaluate(async (box) => {
+      let [before, same] = ["", 0];
+      while (same < 5) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const now = `${box.scrollTop} of ${box.scrollHeight}`;
+        same = now === before ? same + 1 : 0;
+        before = now;
+      }
+    });
+  }
+
   /** The numbers of all messages that come by while it is scrolled to the newest one, in order. */
   scrollDown(): Promise<number[]> {
     return this.box.evaluate(async (box) => {

@@ -25,6 +25,7 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.goto(server.url);
 
   // Coming in.
+  await page.locator(".login-card").waitFor();
   await see("login");
   await page.locator("input[name=username]").fill("bob");
   await page.locator("input[name=password]").fill("quite another one");
