@@ -1,6 +1,7 @@
 // Keeps the page's own files, so that it opens without the server too. The newest ones come first.
 const CACHE = "chat-page";
-const FILES = ["/", "/app.js", "/app.css", "/icon.svg"];
+const LANGUAGES = ["/en.js", "/de.js"];
+const FILES = ["/", "/app.js", "/app.css", "/icon.svg", ...LANGUAGES];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
@@ -19,8 +20,13 @@ async function newest(event, pathname) {
   try {
     const response = await fetch(event.request);
     if (response.ok) {
+      const kept = [cache.put(pathname, response.clone())];
+      if (pathname === "/") {
+        // Of the same build as the page, whichever is chosen without the server.
+        kept.push(cache.addAll(LANGUAGES));
+      }
       // A full disk keeps nobody from the page.
-      event.waitUntil(cache.put(pathname, response.clone()).catch(() => undefined));
+      event.waitUntil(Promise.allSettled(kept));
     }
     return response;
   } catch (error) {
