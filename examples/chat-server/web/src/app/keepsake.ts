@@ -2,7 +2,7 @@ import { type Middleware, isAnyOf } from "@reduxjs/toolkit";
 import { keyOf } from "../features/composer/drafts";
 import { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } from "../features/composer/composerSlice";
 import { roomOpened } from "../features/rooms/roomsSlice";
-import { lastRoomKey } from "../features/session/remembered";
+import { arrivalsKey, lastRoomKey } from "../features/session/remembered";
 import type { RootState } from "./reducer";
 
 /** What somebody writes in this tab: not what was heard of another, which keeps it itself. */
@@ -10,9 +10,9 @@ const isWriting = isAnyOf(draftChanged, messageWritten, editBegun, editChanged, 
 
 /** Keeps across reloads what the server does not know: what is being written, and where somebody was. */
 export const keepsake: Middleware<object, RootState> = (store) => (next) => (action) => {
-  const before = store.getState().composer;
+  const { composer: before, arrivals: former } = store.getState();
   const result = next(action);
-  const { composer, session } = store.getState();
+  const { arrivals, composer, session } = store.getState();
   const { user } = session;
   if (isWriting(action) && user !== undefined) {
     const { roomId } = action.payload;
@@ -25,6 +25,9 @@ export const keepsake: Middleware<object, RootState> = (store) => (next) => (act
     }
   } else if (roomOpened.match(action) && user !== undefined && action.payload !== undefined) {
     keep(lastRoomKey(user), String(action.payload));
+  }
+  if (arrivals.byRoom !== former.byRoom && user !== undefined) {
+    keep(arrivalsKey(user), JSON.stringify(arrivals.byRoom));
   }
   return result;
 };

@@ -149,6 +149,18 @@ it("who clicks twice makes one room, and a copied text is never cut in silence",
   expect(await bob.room("only once").count()).toBe(1);
 });
 
+it("a room that was just made stands first, over reloads, until something newer is written", async () => {
+  await create(bob, "group", "just made");
+  await bob.page.reload();
+  await bob.room("just made").waitFor();
+  expect(await firstRoom(bob).textContent()).toBe("just made");
+  await ann.open("lobby");
+  await ann.say("anything newer");
+  await expect.poll(() => firstRoom(bob).textContent()).toBe("lobby");
+  await bob.page.reload();
+  await expect.poll(() => bob.page.locator(".room .room-title").nth(1).textContent()).toBe("just made");
+});
+
 it("the browser goes back and forward through the rooms, and each has an address", async () => {
   const title = bob.page.locator(".pane-title h2");
   await bob.open("lobby");

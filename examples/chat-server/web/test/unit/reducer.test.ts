@@ -20,7 +20,7 @@ const { de, en } = await import("../support/words");
 const { colourOf, initialsOf } = await import("../../src/features/people/colours");
 
 const nothing = () => reducer(undefined, { type: "@@init" });
-const ann = entered({ user: "ann", auth: "password", drafts: { 7: "half a" }, edits: {}, lastRoomId: undefined });
+const ann = entered({ user: "ann", auth: "password", drafts: { 7: "half a" }, edits: {}, lastRoomId: undefined, arrivals: {} });
 
 function room(id: number, name: string, lastId: number, unreadCount = 0) {
   const lastMessage = lastId === 0 ? undefined : { id: lastId, seq: 1, user: "ann", excerpt: "x" };
@@ -111,6 +111,14 @@ describe("the store", () => {
     expect(take("live", ...all)).toEqual(["joined", "made", "tea", "lobby", "a bit newer", "old"]);
     all[3] = room(4, "lobby", 31);
     expect(take("live", ...all)).toEqual(["lobby", "joined", "made", "tea", "a bit newer", "old"]);
+    // Over a reload, too; and the next one is above them.
+    const { byRoom } = state.arrivals;
+    state = reducer(nothing(), entered({ ...ann.payload, arrivals: byRoom }));
+    expect(take("live", ...all)).toEqual(["lobby", "joined", "made", "tea", "a bit newer", "old"]);
+    expect(take("live", ...all, room(7, "next", 0))).toEqual(["next", "lobby", "joined", "made", "tea", "a bit newer", "old"]);
+    // What is mine no more is not kept.
+    take("live", ...all.filter(({ id }) => id !== 9));
+    expect(Object.keys(state.arrivals.byRoom)).toEqual(["5"]);
     state = reducer(state, left({}));
     expect(take("live", ...all)).toEqual(["lobby", "tea", "joined", "made", "a bit newer", "old"]);
   });

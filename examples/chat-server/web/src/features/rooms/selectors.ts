@@ -1,8 +1,6 @@
 import type { OutboxEntry, Room, RoomSnapshot } from "chat-client";
 import type { RootState } from "../../app/reducer";
-import type { Arrival } from "./arrivalsSlice";
-
-type Arrivals = Readonly<Record<number, Arrival>>;
+import type { Arrival, Arrivals } from "./arrivalsSlice";
 
 /** What a room is called. */
 export function titleOf(room: Pick<Room, "kind" | "name" | "peerName">): string {

@@ -1,5 +1,6 @@
 import { roomIn } from "../../app/address";
 import { keysOf, readDrafts, readEdits } from "../composer/drafts";
+import type { Arrivals } from "../rooms/arrivalsSlice";
 import type { Entrance, SessionState } from "./sessionSlice";
 
 /** Where it stands who is logged in here. */
@@ -31,6 +32,7 @@ export function forgetWho(): void {
 export function forgetTraces(user: string): void {
   keysOf(user, localStorage).forEach((key) => localStorage.removeItem(key));
   localStorage.removeItem(lastRoomKey(user));
+  localStorage.removeItem(arrivalsKey(user));
 }
 
 /** The room that somebody had open here last. */
@@ -38,9 +40,15 @@ export function lastRoomKey(user: string): string {
   return `chat:room:${user}`;
 }
 
+/** Which rooms came to somebody here. */
+export function arrivalsKey(user: string): string {
+  return `chat:arrivals:${user}`;
+}
+
 /** All that this browser knows of somebody. */
 export function entrance(who: Who): Entrance {
   const last = Number(localStorage.getItem(lastRoomKey(who.user)));
   const [drafts, edits] = [readDrafts(who.user, localStorage), readEdits(who.user, localStorage)];
-  return { ...who, drafts, edits, lastRoomId: roomIn(location.hash) ?? (last > 0 ? last : undefined) };
+  const arrivals = JSON.parse(localStorage.getItem(arrivalsKey(who.user)) ?? "{}") as Arrivals;
+  return { ...who, drafts, edits, arrivals, lastRoomId: roomIn(location.hash) ?? (last > 0 ? last : undefined) };
 }

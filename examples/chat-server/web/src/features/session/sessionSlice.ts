@@ -2,6 +2,7 @@ import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
 import type { ErrorCode } from "chat-client";
 import { isServer } from "../chat/serverActions";
 import type { Edit } from "../composer/composerSlice";
+import type { Arrivals } from "../rooms/arrivalsSlice";
 
 export interface SessionState {
   /** `unknown` until the server was asked. */
@@ -22,6 +23,7 @@ export interface Entrance {
   drafts: Record<number, string>;
   edits: Record<number, Edit>;
   lastRoomId: number | undefined;
+  arrivals: Arrivals;
 }
 
 const initialState: SessionState = { phase: "unknown", auth: "password", user: undefined, wasEnded: false, refused: undefined };
