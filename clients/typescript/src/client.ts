@@ -121,9 +121,7 @@ export class ChatClient {
     if (objection !== undefined) {
       return Promise.reject(objection);
     }
-    const { name, peerName = name } = this.#rooms.map.get(roomId)?.view ?? {};
-    const room = peerName === undefined ? {} : { roomName: peerName };
-    const accepted = this.#outbox.write({ ...message, ...room, writtenAt: Date.now() });
+    const accepted = this.#outbox.write({ ...message, ...this.#rooms.named(roomId), writtenAt: Date.now() });
     this.#session.sendDue();
     return accepted;
   }

@@ -5,6 +5,7 @@ import type {
   RoomAddedAction,
   RoomRemovedAction,
 } from "../generated/server.js";
+import type { OutboxEntry } from "../outbox-entry.js";
 import type { Journal } from "./journal.js";
 import { RoomState } from "./room.js";
 import type { SavedRoom } from "./saved-room.js";
@@ -43,6 +44,12 @@ export class Rooms {
       room.trim(KEPT_UNSEEN);
       this.map.set(saved.id, room);
     }
+  }
+
+  /** What a room is called, for what is written there; nothing where that is not known. */
+  named(id: RoomId): Pick<OutboxEntry, "roomName"> {
+    const { name, peerName = name } = this.map.get(id)?.view ?? {};
+    return peerName === undefined ? {} : { roomName: peerName };
   }
 
   /** The connection is gone, and the rest of a list with it. */
