@@ -63,6 +63,8 @@ coverage! {
     resumes,
     /// Room lists that nobody had asked for.
     snapshots,
+    /// Room lists longer than a queue.
+    long_lists,
     /// Changes that were refused by a store that did nothing.
     failures,
     /// Changes that were made by a store that did not know it.

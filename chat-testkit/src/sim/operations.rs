@@ -128,7 +128,10 @@ impl World {
         let kind = *self.random.pick(&["group", "channel"]);
         let users = [handle(self.random.below(USERS)), handle(self.random.below(USERS))];
         let name = self.word();
-        let action = json!({ "type": "CREATE_ROOM", "kind": kind, "name": name, "users": users });
+        let data = self.room_data();
+        let action = json!({
+            "type": "CREATE_ROOM", "kind": kind, "name": name, "users": users, "data": data,
+        });
         self.ask(at, action);
     }
 

@@ -34,6 +34,10 @@ pub(super) struct Line {
     check: ConnectionCheck,
     /// When it was made.
     connected: Instant,
+    /// What its queue takes.
+    queue_bytes: usize,
+    /// How much of a list of its rooms it was told.
+    list_bytes: usize,
     /// When nothing waited to be read, and how much was committed then.
     drained: (Instant, usize),
 }
@@ -64,7 +68,13 @@ impl Peer {
             && self.line.as_ref().is_some_and(|line| line.to_send.is_empty())
     }
 
-    pub(super) fn connect(&mut self, node: usize, connection: Connection, commits: usize) {
+    pub(super) fn connect(
+        &mut self,
+        node: usize,
+        connection: Connection,
+        queue_bytes: usize,
+        commits: usize,
+    ) {
         self.client.connect();
         self.line = Some(Line {
             node,
@@ -72,6 +82,8 @@ impl Peer {
             to_send: VecDeque::new(),
             check: ConnectionCheck::default(),
             connected: Instant::now(),
+            queue_bytes,
+            list_bytes: 0,
             drained: (Instant::now(), commits),
         });
     }
@@ -123,6 +135,7 @@ impl Peer {
                 Some(Some(Outgoing::Action(action))) => {
                     trace.line(format_args!("{} < {}", self.name, action.json()));
                     let frame = serde_json::from_str(action.json()).unwrap();
+                    line.measure(&frame, action.json().len(), chaos);
                     self.take(&frame, ledger, chaos);
                 }
                 Some(Some(Outgoing::Raw(_))) => {}
@@ -201,5 +214,20 @@ impl Peer {
 
     pub(super) fn violation(&mut self, what: String) {
         self.violations.push(format!("{}: {what}", self.name));
+    }
+}
+
+impl Line {
+    /// Adds up how long a list of rooms is that nobody asked for.
+    fn measure(&mut self, frame: &Value, bytes: usize, chaos: &Chaos) {
+        if frame["type"] != "RECEIVE_ROOMS" || !frame["requestId"].is_null() {
+            return;
+        }
+        self.list_bytes += bytes;
+        if frame["complete"] == true {
+            let is_long = self.list_bytes > self.queue_bytes;
+            chaos.count(|counts| counts.long_lists += usize::from(is_long));
+            self.list_bytes = 0;
+        }
     }
 }

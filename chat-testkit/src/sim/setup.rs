@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use chat_core::model::{RoomKind, Timestamp, UserRef};
+use chat_core::model::{JsonText, RoomKind, Timestamp, UserRef};
 use chat_core::port::store::{NewRoom, RoomStore, Store, UserStore};
 use chat_core::{ChatEngineBuilder, MemoryStore};
 use parking_lot::Mutex;
@@ -93,7 +93,7 @@ impl World {
                 kind,
                 name: if kind == RoomKind::Direct { String::new() } else { kind.as_str().into() },
                 topic: None,
-                data: None,
+                data: self.room_data().map(|data| JsonText::encode(&data).unwrap()),
                 external_key: None,
                 creator,
                 members,
@@ -103,6 +103,14 @@ impl World {
             };
             store.create_room(room).await.unwrap();
         }
+    }
+}
+
+impl World {
+    /// What every room carries, in some worlds: enough for a list of a user's rooms to be longer than
+    /// his queue.
+    pub(super) fn room_data(&self) -> Option<String> {
+        self.seed.is_multiple_of(4).then(|| "d".repeat(1_500))
     }
 }
 

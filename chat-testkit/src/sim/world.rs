@@ -140,6 +140,7 @@ impl World {
         let peer = &mut self.peers[at];
         self.trace.line(format_args!("{} connects to node {}", peer.name, node.id));
         let identity = Identity::new(&peer.handle).handle(&peer.handle);
-        peer.connect(node.id, node.engine.connect(identity), self.ledger.lock().commits());
+        let (connection, commits) = (node.engine.connect(identity), self.ledger.lock().commits());
+        peer.connect(node.id, connection, self.limits.queue_bytes, commits);
     }
 }
