@@ -101,7 +101,7 @@ it("roles are given and taken back, and members removed", async () => {
   // And invited again; nobody of that name is said so.
   await ann.page.getByLabel("Somebody's name").fill("nobody");
   await button(ann, "Invite").click();
-  await ann.page.locator(".notice", { hasText: "Nobody here has that name." }).waitFor();
+  await ann.page.locator(".notice", { hasText: "Nobody here is called nobody." }).waitFor();
   await button(ann, "Dismiss").click();
   await ann.page.getByLabel("Somebody's name").fill("bob");
   await button(ann, "Invite").click();

@@ -27,7 +27,6 @@ export type ProblemCode =
   | "CONNECTION_LOST"
   | "LOGOUT_FAILED"
   | "TOO_LONG"
-  | "NOBODY"
   | "MYSELF"
   | "REMOVED"
   | "NO_MEMBER"
@@ -196,7 +195,6 @@ export const words = (plurals: Plurals) => ({
     NO_ANSWER: "The server did not answer in time. Look before you try again.",
     CONNECTION_LOST: "The connection broke. Look before you try again.",
     TOO_LONG: "That is too long: a message holds 16 KiB, which is about 16,000 letters.",
-    NOBODY: "Nobody here has that name.",
     MYSELF: "That is you. Direct messages go to somebody else.",
     REMOVED: "You are no longer in the room that was open.",
     NO_MEMBER: "You were not in this room then.",
@@ -206,6 +204,7 @@ export const words = (plurals: Plurals) => ({
     NOT_COPIED: "This browser does not let the page copy. Select the text instead.",
     LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
   } satisfies Record<ProblemCode, string> as Record<string, string>,
+  nobody: (name: string) => `Nobody here is called ${name}.`,
   failedAnyway: "That did not work. Try again.",
   dismiss: "Dismiss",
   crashed: "Something broke on this page.",

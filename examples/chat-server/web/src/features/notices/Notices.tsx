@@ -12,9 +12,9 @@ export function Notices() {
   const dialog = useTopmost();
   const notices = (
     <div className="notices" role="status">
-      {shown.map(({ id, code }) => (
+      {shown.map(({ id, code, nobody }) => (
         <div key={id} className="notice">
-          {texts.errors[code] ?? texts.failedAnyway}
+          {nobody === undefined ? (texts.errors[code] ?? texts.failedAnyway) : texts.nobody(nobody)}
           <button type="button" className="icon-button" aria-label={texts.dismiss} onClick={() => dispatch(dismissed(id))}>
             <Icon name="close" />
           </button>

@@ -11,6 +11,8 @@ const MOST = 3;
 interface Notice {
   id: number;
   code: ProblemCode;
+  /** The name that nobody has, if that is what went wrong. */
+  nobody?: string | undefined;
 }
 
 interface NoticesState {
@@ -20,9 +22,9 @@ interface NoticesState {
 
 const initialState: NoticesState = { next: 1, shown: [] };
 
-function show(state: NoticesState, code: ProblemCode): void {
+function show(state: NoticesState, code: ProblemCode, nobody?: string): void {
   const others = state.shown.filter((notice) => notice.code !== code);
-  state.shown = [...others, { id: state.next, code }].slice(-MOST);
+  state.shown = [...others, { id: state.next, code, nobody }].slice(-MOST);
   state.next += 1;
 }
 
@@ -32,6 +34,9 @@ const noticesSlice = createSlice({
   reducers: {
     noticed(state, { payload }: PayloadAction<ProblemCode>) {
       show(state, payload);
+    },
+    nobodyFound(state, { payload }: PayloadAction<string>) {
+      show(state, "NOT_FOUND", payload);
     },
     dismissed(state, { payload }: PayloadAction<number>) {
       state.shown = state.shown.filter(({ id }) => id !== payload);
@@ -47,5 +52,5 @@ const noticesSlice = createSlice({
       }),
 });
 
-export const { noticed, dismissed } = noticesSlice.actions;
+export const { noticed, nobodyFound, dismissed } = noticesSlice.actions;
 export default noticesSlice.reducer;

@@ -3,19 +3,22 @@ import { useCallback } from "react";
 import { useAppDispatch } from "../../app/hooks";
 import { ask } from "../chat/chatMiddleware";
 import type { ProblemCode } from "../language/en";
-import { noticed } from "./noticesSlice";
-
-/** What is about people by their names: what was not found is somebody. */
-const ABOUT_PEOPLE = new Set<string>(["OPEN_DIRECT", "CREATE_ROOM", "INVITE_USER"]);
+import { nobodyFound, noticed } from "./noticesSlice";
 
 function codeOf(error: unknown, { type }: Request): ProblemCode {
   if (error instanceof RefusedError) {
     // Nobody is in a direct room with himself.
     const isMyself = error.code === "BAD_REQUEST" && type === "OPEN_DIRECT";
-    return error.code === "NOT_FOUND" && ABOUT_PEOPLE.has(type) ? "NOBODY" : isMyself ? "MYSELF" : error.code;
+    return isMyself ? "MYSELF" : error.code;
   }
   const isLost = error instanceof ConnectionLostError || error instanceof ClosedError;
   return isLost ? "CONNECTION_LOST" : error instanceof TimeoutError ? "NO_ANSWER" : "INTERNAL";
+}
+
+/** The name that nobody has, where the server says so. */
+function nobodyOf(error: unknown): string | undefined {
+  const details = error instanceof RefusedError && error.code === "NOT_FOUND" ? error.details : undefined;
+  return (details as { user?: string } | undefined)?.user;
 }
 
 /**
@@ -33,7 +36,8 @@ export function useAsk() {
         return await dispatch(ask(request));
       } catch (error) {
         if (!(error instanceof RefusedError && isExplained(error))) {
-          dispatch(noticed(codeOf(error, request)));
+          const nobody = nobodyOf(error);
+          dispatch(nobody === undefined ? noticed(codeOf(error, request)) : nobodyFound(nobody));
         }
         return undefined;
       }
