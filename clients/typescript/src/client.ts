@@ -136,10 +136,7 @@ export class ChatClient {
     return accepted;
   }
 
-  /**
-   * Takes a message out of the outbox, at once. Resolves when the cache has let go of it, or cannot: until
-   * then a reload may bring it back. If it is on the way it may still arrive.
-   */
+  /** Takes a message out of the outbox; resolves when no reload brings it back. On its way it may still arrive. */
   discard(clientMessageId: string): Promise<void> {
     this.#outbox.discard(clientMessageId);
     this.#session.sendDue();
