@@ -86,7 +86,7 @@ beforeAll(async () => {
     }
     objections.push(...(await violations(name, page)));
   });
-}, 120_000);
+}, 300_000);
 
 it("there are many screens", () => {
   expect(new Set(screens).size).toBe(screens.length);
