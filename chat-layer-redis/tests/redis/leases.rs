@@ -16,7 +16,8 @@ pub(crate) async fn a_lease_leaves_nothing_behind(server: Arc<RedisServer>) {
     let presence = bus.presence().unwrap();
     let client = redis::Client::open(server.url()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
-    presence.renew(&USERS, Duration::from_millis(300)).await.unwrap();
+    // Long enough for whoever looks meanwhile.
+    presence.renew(&USERS, Duration::from_secs(3)).await.unwrap();
     let mut keys = async || -> Vec<String> {
         let pattern = format!("{prefix}:*");
         redis::cmd("KEYS").arg(pattern).query_async(&mut connection).await.unwrap()

@@ -168,7 +168,8 @@ mod tokens {
         let store = MemoryStore::default();
         let chat = ChatEngine::builder(store).authenticator(tokens.clone()).build().await.unwrap();
         let address = listen(token::router(WithTokens { chat, tokens })).await;
-        let soon = token(SECRET, Algorithm::HS256, &claims(now() + 3));
+        // Long enough for whoever connects meanwhile.
+        let soon = token(SECRET, Algorithm::HS256, &claims(now() + 8));
         let mut stays = connect(address, &format!("/chat?token={soon}"), &[]).await;
         let mut goes = connect(address, &format!("/chat?token={soon}"), &[]).await;
         let later = token(SECRET, Algorithm::HS256, &claims(now() + 600));

@@ -13,6 +13,8 @@ use serde_json::json;
 
 const AUTHORS: usize = 8;
 const KILLS: usize = 26;
+/// After so many kills, one waits for an edit: between two there may be too little time for any.
+const EDIT_EVERY: usize = 5;
 /// Sends that must at least wait for their answer when the program is killed.
 const IN_FLIGHT: usize = 32;
 
@@ -51,7 +53,7 @@ async fn what_was_answered_outlives_any_kill() {
     program.kill().await;
     let progress = Arc::new(Progress::new());
     let mut met = Met { in_flight: usize::MAX, ..Met::default() };
-    for _ in 0..KILLS {
+    for kill in 0..KILLS {
         let program = start().await;
         let enough = progress.acks() + 20 + random.below(120);
         let turns = random.below(50);
@@ -59,6 +61,9 @@ async fn what_was_answered_outlives_any_kill() {
         crowd
             .talk(program.address, &progress, async {
                 progress.acked(enough).await;
+                if kill % EDIT_EVERY == 0 {
+                    progress.one_more_edit().await;
+                }
                 for _ in 0..turns {
                     tokio::task::yield_now().await;
                 }

@@ -106,6 +106,7 @@ impl Author {
                 "ACK" => {
                     let at = self.named(&action["requestId"]);
                     self.sent[at].edit.as_mut().unwrap().acked = true;
+                    progress.edited();
                 }
                 "RECEIVE_MESSAGES" => {
                     self.shown.extend(action["messages"].as_array().unwrap().iter().cloned());

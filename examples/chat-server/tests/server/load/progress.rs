@@ -10,6 +10,7 @@ use crate::common::PATIENCE;
 /// How far everybody is.
 pub(crate) struct Progress {
     acks: watch::Sender<usize>,
+    edits: watch::Sender<usize>,
     in_flight: AtomicUsize,
     /// The highest number acknowledged in each room.
     highest: Mutex<HashMap<i64, i64>>,
@@ -19,6 +20,7 @@ impl Progress {
     pub(crate) fn new() -> Self {
         Self {
             acks: watch::Sender::new(0),
+            edits: watch::Sender::new(0),
             in_flight: AtomicUsize::new(0),
             highest: Mutex::default(),
         }
@@ -31,9 +33,13 @@ impl Progress {
 
     /// Waits until so many are.
     pub(crate) async fn acked(&self, count: usize) {
-        let mut acks = self.acks.subscribe();
-        let enough = acks.wait_for(|acks| *acks >= count);
-        timeout(PATIENCE, enough).await.expect("answers").unwrap();
+        reaches(&self.acks, count).await;
+    }
+
+    /// Waits until one more edit is acknowledged.
+    pub(crate) async fn one_more_edit(&self) {
+        let before = *self.edits.borrow();
+        reaches(&self.edits, before + 1).await;
     }
 
     /// Sends that nobody has answered.
@@ -59,6 +65,10 @@ impl Progress {
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
     }
 
+    pub(super) fn edited(&self) {
+        self.edits.send_modify(|edits| *edits += 1);
+    }
+
     pub(super) fn accepted(&self, room: i64, seq: i64) {
         let mut highest = self.highest.lock();
         let newest = highest.entry(room).or_default();
@@ -66,4 +76,10 @@ impl Progress {
         drop(highest);
         self.acks.send_modify(|acks| *acks += 1);
     }
+}
+
+async fn reaches(counter: &watch::Sender<usize>, count: usize) {
+    let mut counter = counter.subscribe();
+    let enough = counter.wait_for(|now| *now >= count);
+    timeout(PATIENCE, enough).await.expect("answers").unwrap();
 }
