@@ -142,6 +142,9 @@ impl Socket {
         while let Err(later) = stream.begin_list(subscriber, list) {
             list = later;
             subscriber.listed().await;
+            if !subscriber.queue.is_open() {
+                return None;
+            }
         }
         delivery.catch_up_first(subscriber, active);
         if !subscriber.queue.is_open() {

@@ -317,3 +317,31 @@ async fn who_has_left_does_not_see_the_room_again_in_a_list() {
     assert!(is_told);
     assert_current(&talk, &state).await;
 }
+
+/// Asks for his rooms again while they are read, and is logged out before either is done.
+async fn ask_and_be_logged_out() {
+    let gate = Gate::default();
+    let mut talk = crowded_on(Decorated::new(gate.clone())).await;
+    let (mut client, _) = reader(&talk).await;
+    lose_a_frame(&mut talk, &client).await;
+    let mut other = Client::visit(&talk.engine, "reader").await;
+    let shut = gate.0.write().await;
+    client.send(json!({"type": "RESUME"}));
+    idle().await;
+    read_all(&mut client).await;
+    other.done(json!({"type": "LOGOUT", "everywhere": true})).await;
+    drop(shut);
+    idle().await;
+}
+
+/// In a thread of its own: what never waits would not let a timer run out.
+#[test]
+fn who_is_logged_out_while_his_rooms_are_told_and_asked_for_holds_up_nobody() {
+    let (done, ends) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.enable_all().start_paused(true).build().unwrap().block_on(ask_and_be_logged_out());
+        done.send(()).unwrap();
+    });
+    ends.recv_timeout(Duration::from_secs(60)).unwrap();
+}
