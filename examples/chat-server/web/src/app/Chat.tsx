@@ -31,10 +31,11 @@ export function Chat() {
   const isListAlone = useMedia(NARROW) && room === undefined;
 
   useEffect(() => {
-    if (openId === undefined && lastId !== undefined && hasLast && !matchMedia(NARROW).matches) {
+    // Whoever began something else in the meantime ends that first.
+    if (openId === undefined && lastId !== undefined && hasLast && dialog === undefined && !matchMedia(NARROW).matches) {
       dispatch(roomOpened(lastId));
     }
-  }, [dispatch, hasLast, lastId, openId]);
+  }, [dialog, dispatch, hasLast, lastId, openId]);
   const former = useRef(shownId);
   useEffect(() => {
     // Whoever goes back, or whose room is gone, goes on in the list.

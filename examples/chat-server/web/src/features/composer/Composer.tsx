@@ -19,7 +19,8 @@ export function Composer({ room }: { room: RoomSnapshot }) {
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => {
-    if (matchMedia("(hover: hover)").matches) {
+    // A room may open by itself while somebody writes elsewhere.
+    if (matchMedia("(hover: hover)").matches && document.activeElement?.tagName !== "INPUT") {
       field.current?.focus();
     }
   }, [roomId]);

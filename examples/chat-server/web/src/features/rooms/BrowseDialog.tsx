@@ -1,22 +1,24 @@
 import { useCallback, useState } from "react";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
+import { useIsHere } from "../../app/useIsHere";
 import { type Search, usePages } from "../../app/usePages";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
 import { Avatar } from "../people/Avatar";
 import { dialogOpened, roomOpened } from "./roomsSlice";
 
-/** All channels; the way into them. */
+/** All channels; the way into them, for those who do not go on to something else meanwhile. */
 export function BrowseDialog() {
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
+  const isHere = useIsHere();
   const [query, setQuery] = useState("");
   const rooms = useAppSelector((state) => state.chat.rooms);
   const browse = useCallback((what: Search) => ask({ type: "BROWSE_ROOMS", ...what }), [ask]);
   const { found, more } = usePages(query.trim(), browse);
   const join = async (roomId: number) => {
     const isIn = rooms.some(({ id }) => id === roomId) || (await ask({ type: "JOIN_ROOM", roomId })) !== undefined;
-    if (isIn) {
+    if (isIn && isHere.current) {
       dispatch(roomOpened(roomId));
     }
   };

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Field } from "../../app/Field";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch } from "../../app/hooks";
+import { useIsHere } from "../../app/useIsHere";
 import { useOneAtATime } from "../../app/useOneAtATime";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
@@ -10,9 +11,10 @@ import { dialogOpened, roomOpened } from "./roomsSlice";
 
 const names = (text: string) => text.split(/[\s,;]+/u).map((name) => name.replace(/^@/u, "")).filter(Boolean);
 
-/** Makes a conversation. */
+/** Makes a conversation, and opens it unless somebody went on to something else meanwhile. */
 export function NewRoomDialog() {
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
+  const isHere = useIsHere();
   const [kind, setKind] = useState<RoomKind>("direct");
   const [fields, setFields] = useState({ user: "", name: "", topic: "", people: "" });
   const set = (field: keyof typeof fields) => (value: string) => setFields((before) => ({ ...before, [field]: value }));
@@ -34,7 +36,7 @@ export function NewRoomDialog() {
             users: names(fields.people),
             ...(topic === "" ? {} : { topic }),
           });
-    if (answer !== undefined) {
+    if (answer !== undefined && isHere.current) {
       dispatch(roomOpened(answer.room.id));
     }
   });

@@ -27,12 +27,15 @@ const roomsSlice = createSlice({
   name: "rooms",
   initialState,
   reducers: {
+    /** Another dialog than those about the room outlives a room that is closed: it may be closed by others. */
     roomOpened(state, { payload }: PayloadAction<number | undefined>) {
       state.openId = payload;
       state.details &&= payload !== undefined;
       state.lastId = undefined;
       state.leavingId = undefined;
-      state.dialog = undefined;
+      if (payload !== undefined || state.dialog === "settings" || state.dialog === "leave") {
+        state.dialog = undefined;
+      }
     },
     leaveBegun(state, { payload }: PayloadAction<number>) {
       state.leavingId = payload;
