@@ -1,7 +1,9 @@
 import { type Dispatch, type Middleware, createAction, isAction } from "@reduxjs/toolkit";
-import { type AnswerTo, ChatClient, type Request, indexedDbCache } from "chat-client";
+import { type AnswerTo, ChatClient, RefusedError, type Request, indexedDbCache } from "chat-client";
 import { messageWritten } from "../composer/composerSlice";
+import type { ProblemCode } from "../language/en";
 import { places } from "../messages/places";
+import { noticed } from "../notices/noticesSlice";
 import { readUpTo, roomOpened } from "../rooms/roomsSlice";
 import { forgetWho } from "../session/remembered";
 import { type Entrance, entered, left } from "../session/sessionSlice";
@@ -34,6 +36,12 @@ export const leave = () => gives<void>("chat/leave");
 export const retried = createAction<string>("chat/retried");
 export const discarded = createAction<string>("chat/discarded");
 export const reconnected = createAction("chat/reconnected");
+
+/** Why a message was not even taken. */
+function reasonOf(error: unknown): ProblemCode {
+  const code = error instanceof RefusedError ? error.code : "NOT_CONNECTED";
+  return code === "LIMIT_EXCEEDED" ? "OUTBOX_FULL" : code;
+}
 
 const PAGE = 100;
 /** Where somebody is, is told so often at most, in milliseconds. */
@@ -113,6 +121,17 @@ export const chatMiddleware = (): Middleware => (store) => {
     }
   }
 
+  /** Hands a message in. Whether it is in the outbox now; if not, a notice says why. */
+  function takes({ roomId, content }: { roomId: number; content: string }): boolean {
+    const count = () => client?.snapshot.outbox.length ?? 0;
+    const before = count();
+    const sent = client?.send(roomId, content);
+    const isTaken = count() > before;
+    // What the server refuses shows beside the message.
+    sent?.catch((error: unknown) => isTaken || store.dispatch(noticed(reasonOf(error))));
+    return isTaken;
+  }
+
   return (next) => (action) => {
     if (!isAction(action)) {
       return next(action);
@@ -134,6 +153,10 @@ export const chatMiddleware = (): Middleware => (store) => {
     if (type === "chat/leave") {
       return end(true);
     }
+    if (messageWritten.match(action) && !takes(action.payload)) {
+      // It stays in the field.
+      return action;
+    }
     const result = next(action);
     if (entered.match(action)) {
       start(action.payload);
@@ -146,12 +169,10 @@ export const chatMiddleware = (): Middleware => (store) => {
   };
 
   function act(client: ChatClient, action: { type: string }): void {
-    // What is refused shows beside the message.
-    const shown = () => undefined;
-    if (messageWritten.match(action)) {
-      client.send(action.payload.roomId, action.payload.content).catch(shown);
-    } else if (retried.match(action)) {
-      client.retry(action.payload).catch(shown);
+    if (retried.match(action)) {
+      const isClosed = client.snapshot.closed !== undefined;
+      // What is refused shows beside the message.
+      client.retry(action.payload).catch(() => isClosed && store.dispatch(noticed("NOT_CONNECTED")));
     } else if (discarded.match(action)) {
       client.discard(action.payload);
     } else if (reconnected.match(action)) {

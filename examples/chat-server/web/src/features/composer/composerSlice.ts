@@ -33,7 +33,7 @@ const composerSlice = createSlice({
     draftHeard(state, { payload }: PayloadAction<{ roomId: number; text: string }>) {
       state.drafts[payload.roomId] = payload.text;
     },
-    /** Something is written: the middleware sends it. */
+    /** Something is written: the middleware sends it, or keeps this from coming here. */
     messageWritten(state, { payload }: PayloadAction<{ roomId: number; content: string }>) {
       delete state.drafts[payload.roomId];
     },

@@ -163,6 +163,8 @@ export const words = (plurals: Plurals): Texts => ({
     CHANGED_MEANWHILE: "Die Nachricht wurde inzwischen anderswo geändert. Sieh sie dir an; noch einmal speichern ersetzt das.",
     DELETED_MEANWHILE: "Die Nachricht wurde inzwischen gelöscht. Was du geschrieben hast, steht jetzt im Feld für neue Nachrichten.",
     NOT_COPIED: "Dieser Browser lässt die Seite nicht kopieren. Markiere stattdessen den Text.",
+    NOT_CONNECTED: "Diese Seite ist nicht verbunden und sendet nichts. Bitte zuerst wieder verbinden.",
+    OUTBOX_FULL: "Zu viele Nachrichten warten darauf, gesendet zu werden. Diese bleibt im Feld.",
     LOGOUT_FAILED: "Der Server hat vom Abmelden nichts erfahren. Bitte noch einmal versuchen.",
   } satisfies Record<ProblemCode, string>,
   nobody: (name) => `Hier heißt niemand ${name}.`,

@@ -33,7 +33,9 @@ export type ProblemCode =
   | "LAST_OWNER"
   | "CHANGED_MEANWHILE"
   | "DELETED_MEANWHILE"
-  | "NOT_COPIED";
+  | "NOT_COPIED"
+  | "NOT_CONNECTED"
+  | "OUTBOX_FULL";
 
 /** What this file is of. */
 export const edition = EDITION;
@@ -202,6 +204,8 @@ export const words = (plurals: Plurals) => ({
     CHANGED_MEANWHILE: "The message was changed elsewhere meanwhile. Look at it; saving again replaces that.",
     DELETED_MEANWHILE: "The message was deleted meanwhile. What you wrote now stands in the field for new messages.",
     NOT_COPIED: "This browser does not let the page copy. Select the text instead.",
+    NOT_CONNECTED: "This page is not connected, so nothing is sent. Connect again first.",
+    OUTBOX_FULL: "Too many messages wait to be sent. This one stays in the field.",
     LOGOUT_FAILED: "The server could not be told to log you out. Try again.",
   } satisfies Record<ProblemCode, string> as Record<string, string>,
   nobody: (name: string) => `Nobody here is called ${name}.`,
