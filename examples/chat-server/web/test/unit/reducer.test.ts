@@ -13,7 +13,7 @@ const { snapshotTaken } = await import("../../src/features/chat/chatSlice");
 const { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } = await import("../../src/features/composer/composerSlice");
 const { noticed, dismissed } = await import("../../src/features/notices/noticesSlice");
 const { filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
-const { shownRooms, selectUnread, selectUnsent } = await import("../../src/features/rooms/selectors");
+const { shownRooms, selectUnread, selectUnsent, strandedIn } = await import("../../src/features/rooms/selectors");
 const { entered, left } = await import("../../src/features/session/sessionSlice");
 const { initialLanguage } = await import("../../src/features/language/languageSlice");
 const { de, en } = await import("../support/words");
@@ -83,6 +83,31 @@ describe("the store", () => {
     const snapshot = { status: "live", me: undefined, closed: undefined, rooms, outbox: [waits, has, shown, stranded] };
     state = reducer(state, snapshotTaken(snapshot as never));
     expect(selectUnsent(state)).toBe(2);
+    // What is only begun would be lost just as well; an edit, as soon as it changes something.
+    state = reducer(state, draftChanged({ roomId: 1, text: "half a" }));
+    state = reducer(state, draftChanged({ roomId: 2, text: " " }));
+    state = reducer(state, editBegun({ id: 3, roomId: 1, content: "tea", editVersion: 0 } as never));
+    expect(selectUnsent(state)).toBe(3);
+    state = reducer(state, editChanged({ roomId: 1, text: "coffee" }));
+    expect(selectUnsent(state)).toBe(4);
+  });
+
+  it("shows what was begun in a room that is gone, as soon as it is certain that it is", () => {
+    const take = (status: string, rooms: object[]) => {
+      state = reducer(state, snapshotTaken({ status, me: undefined, closed: undefined, rooms, outbox: [] } as never));
+      return strandedIn(state).map(({ content }) => content);
+    };
+    const [tea, gone] = [room(1, "Tea", 10), room(7, "gone", 20)];
+    state = reducer(state, ann);
+    state = reducer(state, draftChanged({ roomId: 1, text: "here" }));
+    state = reducer(state, editBegun({ id: 3, roomId: 7, content: "tea", editVersion: 0 } as never));
+    state = reducer(state, editChanged({ roomId: 7, text: "coffee" }));
+    expect(take("resuming", [])).toEqual([]);
+    expect(take("live", [tea, gone])).toEqual([]);
+    expect(take("resuming", [tea])).toEqual([]);
+    expect(take("live", [tea])).toEqual(["half a", "coffee"]);
+    strandedIn(state).forEach(({ discard }) => (state = reducer(state, discard)));
+    expect([strandedIn(state), state.composer.drafts[1]]).toEqual([[], "here"]);
   });
 
   it("shows the liveliest rooms first, and only what the filter lets through", () => {

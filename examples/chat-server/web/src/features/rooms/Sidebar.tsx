@@ -11,7 +11,7 @@ import { useMe } from "../session/useMe";
 import { noticed } from "../notices/noticesSlice";
 import { RoomList } from "./RoomList";
 import { dialogOpened, filterChanged } from "./roomsSlice";
-import { selectStranded, selectUnsent } from "./selectors";
+import { selectUnsent, strandedIn } from "./selectors";
 
 /** Who I am, and my rooms. */
 export function Sidebar() {
@@ -20,7 +20,7 @@ export function Sidebar() {
   const auth = useAppSelector((state) => state.session.auth);
   const user = useMe();
   const unsent = useAppSelector(selectUnsent);
-  const stranded = useAppSelector(selectStranded);
+  const stranded = useAppSelector((state) => strandedIn(state).length);
   const [isAsked, setIsAsked] = useState(false);
   const logOut = () => void goOut(dispatch, auth).catch(() => dispatch(noticed("LOGOUT_FAILED")));
   return (

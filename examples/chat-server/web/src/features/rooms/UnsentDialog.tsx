@@ -1,17 +1,20 @@
 import { useRef, useState } from "react";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
-import { discarded } from "../chat/chatMiddleware";
 import { useTexts } from "../language/useTexts";
 import { noticed } from "../notices/noticesSlice";
 import { dialogOpened } from "./roomsSlice";
-import { isStranded } from "./selectors";
+import { type Unsent, strandedIn } from "./selectors";
 
 /** What was written in rooms that are gone: nobody can send it any more, but it can be taken along. */
 export function UnsentDialog() {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
-  const { outbox, rooms } = useAppSelector((state) => state.chat);
-  const stranded = outbox.filter((entry) => isStranded(entry, rooms));
+  const [arrivals, chat, composer] = [
+    useAppSelector((state) => state.arrivals),
+    useAppSelector((state) => state.chat),
+    useAppSelector((state) => state.composer),
+  ];
+  const stranded = strandedIn({ arrivals, chat, composer });
   const [copied, setCopied] = useState("");
   const isEmpty = useRef(false);
   const end = () => dispatch(dialogOpened(undefined));
@@ -24,8 +27,8 @@ export function UnsentDialog() {
       dispatch(noticed("NOT_COPIED"));
     }
   };
-  const discard = (key: string) => {
-    dispatch(discarded(key));
+  const throwAway = (discard: Unsent["discard"]) => {
+    dispatch(discard);
     if (stranded.length === 1) {
       isEmpty.current = true;
       end();
@@ -36,7 +39,7 @@ export function UnsentDialog() {
   return (
     <Modal title={texts.stranded(stranded.length)} onEnd={end} after={after}>
       <ul className="stranded">
-        {stranded.map(({ clientMessageId: key, content, roomName }) => (
+        {stranded.map(({ key, content, roomName, discard }) => (
           <li key={key}>
             {roomName !== undefined && <small dir="auto">{roomName}</small>}
             <p className="content" dir="auto">
@@ -45,7 +48,7 @@ export function UnsentDialog() {
             <button type="button" className="link" onClick={() => void copy(key, content)}>
               {copied === key ? texts.copied : texts.copy}
             </button>
-            <button type="button" className="link" onClick={() => discard(key)}>
+            <button type="button" className="link" onClick={() => throwAway(discard)}>
               {texts.discard}
             </button>
           </li>

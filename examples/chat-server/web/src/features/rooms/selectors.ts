@@ -1,5 +1,8 @@
-import type { OutboxEntry, Room, RoomSnapshot } from "chat-client";
+import type { UnknownAction } from "@reduxjs/toolkit";
+import type { Room, RoomSnapshot } from "chat-client";
 import type { RootState } from "../../app/reducer";
+import { discarded } from "../chat/chatMiddleware";
+import { draftChanged, editEnded } from "../composer/composerSlice";
 import type { Arrival, Arrivals } from "./arrivalsSlice";
 
 /** What a room is called. */
@@ -31,17 +34,41 @@ export function shownRooms(rooms: readonly RoomSnapshot[], filter: string, arriv
 
 export const selectOpenRoom = ({ chat, rooms }: RootState) => chat.rooms.find(({ id }) => id === rooms.openId);
 
-/** Whether a message that was written is in no room of mine any more, so that none shows it. */
-export function isStranded({ refused, roomId }: OutboxEntry, rooms: readonly RoomSnapshot[]): boolean {
-  return refused !== undefined && rooms.every(({ id }) => id !== roomId);
+/** What was written and no server has. */
+export interface Unsent {
+  key: string;
+  roomId: number;
+  content: string;
+  roomName?: string | undefined;
+  /** What throws it away. */
+  discard: UnknownAction;
 }
 
-/** How many messages nobody can send any more. */
-export const selectStranded = ({ chat: { outbox, rooms } }: RootState) =>
-  outbox.filter((entry) => isStranded(entry, rooms)).length;
+/** What is begun in any room: messages, and what others shall say. */
+function begun({ drafts, edits }: RootState["composer"]): Unsent[] {
+  const written = Object.entries(drafts).map(([id, content]) => {
+    const roomId = Number(id);
+    return { key: `d${id}`, roomId, content, discard: draftChanged({ roomId, text: "" }) };
+  });
+  const changed = Object.values(edits)
+    .filter(({ content, text }) => text !== content)
+    .map((edit) => ({ key: `e${edit.id}`, roomId: edit.roomId, content: edit.text, discard: editEnded(edit) }));
+  return [...written, ...changed].filter(({ content }) => content.trim() !== "");
+}
 
-/** How many messages would be lost by logging out: not what the server has, nor what its room shows as stored. */
-export const selectUnsent = ({ chat: { outbox, rooms } }: RootState) =>
+/** What was written in rooms that are not mine any more: none shows it, and nobody can send it. */
+export function strandedIn({ arrivals, chat, composer }: Pick<RootState, "arrivals" | "chat" | "composer">): Unsent[] {
+  const refused = chat.outbox
+    .filter((entry) => entry.refused !== undefined && chat.rooms.every(({ id }) => id !== entry.roomId))
+    .map(({ clientMessageId: key, roomId, content, roomName }) => ({ key, roomId, content, roomName, discard: discarded(key) }));
+  // As long as not all rooms are known, none is gone.
+  const isGone = ({ roomId }: Unsent) => arrivals.known?.includes(roomId) === false;
+  return [...refused, ...begun(composer).filter(isGone)];
+}
+
+/** How much would be lost by logging out: what is begun, and messages; not what the server has, nor what its room shows as stored. */
+export const selectUnsent = ({ chat: { outbox, rooms }, composer }: RootState) =>
+  begun(composer).length +
   outbox.filter(({ clientMessageId, isAccepted, roomId }) => {
     const room = rooms.find(({ id }) => id === roomId);
     return !isAccepted && (room?.pending.some((entry) => entry.clientMessageId === clientMessageId) ?? true);
