@@ -6,7 +6,7 @@ import { useChange } from "../messages/useChange";
 import { noticed } from "../notices/noticesSlice";
 import { type Edit, editChanged, editEnded, editOverruled } from "./composerSlice";
 import { problemOf } from "./fits";
-import { isSending } from "./keys";
+import { isEnding, isSending } from "./keys";
 
 /** Changes a message, in the composer's place; what is begun is kept. */
 export function EditBar({ edit }: { edit: Edit }) {
@@ -46,7 +46,7 @@ export function EditBar({ edit }: { edit: Edit }) {
   const pressed = (event: KeyboardEvent) => {
     if (isSending(event)) {
       void save(event);
-    } else if (event.key === "Escape" && !isBusy) {
+    } else if (isEnding(event) && !isBusy) {
       end();
     }
   };
