@@ -7,10 +7,12 @@ interface Props {
   yes: string;
   onYes: () => void;
   onEnd: () => void;
+  /** What takes the focus when it is done: the nearest around what opened it. */
+  within?: string;
 }
 
 /** Asks before something that cannot be undone. What opened it may be gone then: the focus goes to what is around it. */
-export function Confirm({ question, yes, onYes, onEnd }: Props) {
+export function Confirm({ question, yes, onYes, onEnd, within = '[tabindex="-1"]' }: Props) {
   const texts = useTexts();
   const isAgreed = useRef(false);
   const agree = () => {
@@ -18,7 +20,7 @@ export function Confirm({ question, yes, onYes, onEnd }: Props) {
     onYes();
     onEnd();
   };
-  const after = (opener: Element) => (isAgreed.current ? opener.closest<HTMLElement>('[tabindex="-1"]') : null);
+  const after = (opener: Element) => (isAgreed.current ? opener.closest<HTMLElement>(within) : null);
   return (
     <Modal title={question} onEnd={onEnd} after={after}>
       <div className="modal-actions">

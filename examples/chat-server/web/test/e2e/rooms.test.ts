@@ -225,12 +225,17 @@ it("what was not sent before somebody was removed can be copied and thrown away"
   await item("first thought").getByRole("button", { name: "Copy" }).click();
   await item("first thought").getByRole("button", { name: "Copied" }).waitFor();
   expect(await cid.page.evaluate(() => navigator.clipboard.readText())).toBe("first thought");
-  await item("first thought").getByRole("button", { name: "Discard" }).click();
+  const discard = async (text: string) => {
+    await item(text).getByRole("button", { name: "Discard" }).click();
+    await cid.page.getByRole("heading", { name: "Discard this message for good?" }).waitFor();
+    await cid.page.locator("dialog dialog [data-kind=danger]").click();
+  };
+  await discard("first thought");
   await expect.poll(() => cid.kept("outbox")).toBe(1);
   await cid.page.reload();
   await bar("1 unsent message of a room").click();
   await item("second thought").getByText("brief", { exact: true }).waitFor();
-  await item("second thought").getByRole("button", { name: "Discard" }).click();
+  await discard("second thought");
   await dialog(cid).waitFor({ state: "detached" });
   await bar("1 unsent message of a room").waitFor({ state: "detached" });
   await expect.poll(() => cid.page.evaluate(() => document.activeElement?.className)).toBe("room");

@@ -106,6 +106,7 @@ export const words = (plurals: Plurals): Texts => ({
   failed: "Nicht gesendet",
   retry: "Noch einmal",
   discard: "Verwerfen",
+  discardQuestion: "Diese Nachricht endgültig verwerfen?",
   stranded: (count) =>
     plurals(
       count,

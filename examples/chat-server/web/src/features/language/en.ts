@@ -148,6 +148,7 @@ export const words = (plurals: Plurals) => ({
   failed: "Not sent",
   retry: "Try again",
   discard: "Discard",
+  discardQuestion: "Discard this message for good?",
   stranded: (count: number) =>
     plurals(count, "unsent message of a room you are no longer in", "unsent messages of rooms you are no longer in"),
   copy: "Copy",

@@ -3,6 +3,7 @@ import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { discarded, retried } from "../chat/chatMiddleware";
 import type { ProblemCode } from "../language/en";
 import { useTexts } from "../language/useTexts";
+import { Discard } from "./Discard";
 
 /** What is not found about a message is its room, for whoever is no member. */
 export function whyOf(refused: ErrorCode): ProblemCode {
@@ -22,9 +23,7 @@ export function Fate({ entry }: { entry: OutboxEntry }) {
       <button type="button" className="link" onClick={() => dispatch(retried(entry.clientMessageId))}>
         {texts.retry}
       </button>
-      <button type="button" className="link" onClick={() => dispatch(discarded(entry.clientMessageId))}>
-        {texts.discard}
-      </button>
+      <Discard onDiscard={() => dispatch(discarded(entry.clientMessageId))} within=".scroller" />
     </span>
   );
 }

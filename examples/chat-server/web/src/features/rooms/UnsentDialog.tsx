@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
+import { Discard } from "../messages/Discard";
 import { noticed } from "../notices/noticesSlice";
 import { dialogOpened } from "./roomsSlice";
 import { type Unsent, strandedIn } from "./selectors";
@@ -38,7 +39,7 @@ export function UnsentDialog() {
   const after = () => (isEmpty.current ? document.querySelector<HTMLElement>(".room") : null);
   return (
     <Modal title={texts.stranded(stranded.length)} onEnd={end} after={after}>
-      <ul className="stranded">
+      <ul className="stranded" tabIndex={-1}>
         {stranded.map(({ key, content, roomName, discard }) => (
           <li key={key}>
             {roomName !== undefined && <small dir="auto">{roomName}</small>}
@@ -48,9 +49,7 @@ export function UnsentDialog() {
             <button type="button" className="link" onClick={() => void copy(key, content)}>
               {copied === key ? texts.copied : texts.copy}
             </button>
-            <button type="button" className="link" onClick={() => throwAway(discard)}>
-              {texts.discard}
-            </button>
+            <Discard onDiscard={() => throwAway(discard)} />
           </li>
         ))}
       </ul>
