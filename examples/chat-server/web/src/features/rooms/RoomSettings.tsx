@@ -7,15 +7,19 @@ import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
 import { dialogOpened } from "./roomsSlice";
 
-/** Changes a room's name and topic. */
+/** Changes a room's name and topic: what is left as it was stays as others change it meanwhile. */
 export function RoomSettings({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
   const end = () => dispatch(dialogOpened(undefined));
-  const [name, setName] = useState(room.name);
-  const [topic, setTopic] = useState(room.topic ?? "");
+  const [before] = useState({ name: room.name, topic: room.topic ?? "" });
+  const [name, setName] = useState(before.name);
+  const [topic, setTopic] = useState(before.topic);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const changes = { name: name.trim(), topic: topic.trim() };
+    const changes = {
+      ...(name === before.name ? {} : { name: name.trim() }),
+      ...(topic === before.topic ? {} : { topic: topic.trim() }),
+    };
     if ((await ask({ type: "UPDATE_ROOM", roomId: room.id, ...changes })) !== undefined) {
       end();
     }
