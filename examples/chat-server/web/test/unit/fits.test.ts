@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { problemOf } from "../../src/features/composer/fits";
+import { contentOf, problemOf } from "../../src/features/composer/fits";
 
 it("says what no server would take, before it leaves the field", () => {
   expect(problemOf("ä".repeat(8_192))).toBeUndefined();
@@ -7,4 +7,10 @@ it("says what no server would take, before it leaves the field", () => {
   expect(problemOf("a\0b")).toBe("BAD_REQUEST");
   expect(problemOf("half \ud83d")).toBe("BAD_REQUEST");
   expect(problemOf("whole \u{1f680}")).toBeUndefined();
+});
+
+it("sends no empty lines around a text, and leaves its first line where it stands", () => {
+  expect(contentOf("    if (x) {\n      y();\n    }\n \n")).toBe("    if (x) {\n      y();\n    }");
+  expect(contentOf("\n \t\r\n  a\n\n  b  ")).toBe("  a\n\n  b");
+  expect(contentOf(" \n\u3000\n ")).toBe("");
 });

@@ -6,7 +6,7 @@ import { useTexts } from "../language/useTexts";
 import { noticed } from "../notices/noticesSlice";
 import { titleOf } from "../rooms/selectors";
 import { useMe } from "../session/useMe";
-import { problemOf } from "./fits";
+import { contentOf, problemOf } from "./fits";
 import { isSending } from "./keys";
 import { draftChanged, editBegun, messageWritten } from "./composerSlice";
 
@@ -40,7 +40,7 @@ export function Composer({ room }: { room: RoomSnapshot }) {
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    const content = draft.trim();
+    const content = contentOf(draft);
     const problem = problemOf(content);
     if (problem !== undefined) {
       dispatch(noticed(problem));

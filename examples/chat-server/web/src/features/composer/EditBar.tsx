@@ -5,7 +5,7 @@ import { useTexts } from "../language/useTexts";
 import { useChange } from "../messages/useChange";
 import { noticed } from "../notices/noticesSlice";
 import { type Edit, editChanged, editEnded, editOverruled } from "./composerSlice";
-import { problemOf } from "./fits";
+import { contentOf, problemOf } from "./fits";
 import { isEnding, isSending } from "./keys";
 
 /** Changes a message, in the composer's place; what is begun is kept. */
@@ -31,7 +31,7 @@ export function EditBar({ edit }: { edit: Edit }) {
   const end = () => dispatch(editEnded(edit));
   const save = async (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
-    const content = text.trim();
+    const content = contentOf(text);
     const problem = problemOf(content);
     if (problem !== undefined) {
       dispatch(noticed(problem));

@@ -3,6 +3,11 @@ import type { ProblemCode } from "../language/en";
 /** Bytes of a message. */
 const MOST = 16 * 1024;
 
+/** What is sent of a text: without the empty lines before it and the blanks behind it. Its first line stands as far in as it was written. */
+export function contentOf(text: string): string {
+  return text.trimEnd().replace(/^\s*\n/u, "");
+}
+
 /** Why no server would take this text, if that is certain: then it stays in the field. */
 export function problemOf(content: string): ProblemCode | undefined {
   if (new TextEncoder().encode(content).length > MOST) {
