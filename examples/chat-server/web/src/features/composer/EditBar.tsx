@@ -32,10 +32,10 @@ export function EditBar({ edit }: { edit: Edit }) {
   const save = async (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
     const content = contentOf(text);
-    const problem = problemOf(content);
+    const problem = content === "" ? "EMPTY" : problemOf(content);
     if (problem !== undefined) {
       dispatch(noticed(problem));
-    } else if (content !== "" && !isBusy) {
+    } else if (!isBusy) {
       const isDone =
         content === edit.content || (await change({ type: "EDIT_MESSAGE", messageId, content, editVersion }, isOverruled));
       if (isDone) {

@@ -157,6 +157,7 @@ export const words = (plurals: Plurals): Texts => ({
     NO_ANSWER: "Der Server hat nicht rechtzeitig geantwortet. Sieh nach, bevor du es noch einmal versuchst.",
     CONNECTION_LOST: "Die Verbindung ist abgerissen. Sieh nach, bevor du es noch einmal versuchst.",
     TOO_LONG: "Das ist zu lang: Eine Nachricht fasst 16 KiB, das sind etwa 16.000 Buchstaben.",
+    EMPTY: "Von der Nachricht ist nichts übrig. Brich ab und lösche sie stattdessen.",
     MYSELF: "Das bist du selbst. Direktnachrichten gehen an jemand anderen.",
     REMOVED: "Du bist nicht mehr in dem Raum, der offen war.",
     NO_MEMBER: "Du warst da nicht in diesem Raum.",

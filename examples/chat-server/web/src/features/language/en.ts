@@ -27,6 +27,7 @@ export type ProblemCode =
   | "CONNECTION_LOST"
   | "LOGOUT_FAILED"
   | "TOO_LONG"
+  | "EMPTY"
   | "MYSELF"
   | "REMOVED"
   | "NO_MEMBER"
@@ -198,6 +199,7 @@ export const words = (plurals: Plurals) => ({
     NO_ANSWER: "The server did not answer in time. Look before you try again.",
     CONNECTION_LOST: "The connection broke. Look before you try again.",
     TOO_LONG: "That is too long: a message holds 16 KiB, which is about 16,000 letters.",
+    EMPTY: "Nothing is left of the message. Cancel, and delete it instead.",
     MYSELF: "That is you. Direct messages go to somebody else.",
     REMOVED: "You are no longer in the room that was open.",
     NO_MEMBER: "You were not in this room then.",
