@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::context::{Context, Decision, check_text, rejected, request_key};
 use super::effect::{Effect, Outcome};
+use crate::model::blank::is_blank;
 use crate::model::{Allowed, Change, MessageKind, Operation, Receipt, Roles, RoomId};
 use crate::port::store::{Appended, MessageEdit, MessageUpdate, NewMessage, RequestKey};
 use crate::port::{Editing, Sending};
@@ -183,7 +184,7 @@ fn check_content(context: &Context<'_>, content: &str) -> Result<(), Rejection> 
     if content.len() > context.limits.content_bytes {
         return Err(Rejection::too_large("the message is too long"));
     }
-    if content.trim().is_empty() {
+    if is_blank(content) {
         return Err(Rejection::bad_request("the message is empty"));
     }
     check_text(content)

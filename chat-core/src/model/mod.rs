@@ -1,5 +1,6 @@
 //! What the chat is made of: ids, rows, errors and limits. Plain values, no I/O.
 
+pub(crate) mod blank;
 mod change;
 mod error;
 mod fold;

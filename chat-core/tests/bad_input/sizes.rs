@@ -42,7 +42,7 @@ async fn content_is_measured_in_bytes() {
             "editVersion": 0});
         victim.refuses(&edit.to_string(), "TOO_LARGE").await;
     }
-    for blank in ["", " ", "\n\t ", "\u{a0}\u{2003}"] {
+    for blank in ["", " ", "\n\t ", "\u{a0}\u{2003}", "\u{200B}\u{FEFF}"] {
         victim.refuses(&say(blank).to_string(), "BAD_REQUEST").await;
     }
     victim.unharmed().await;
