@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { contentOf, problemOf } from "../../src/features/composer/fits";
+import { contentOf, isBlank, problemOf } from "../../src/features/composer/fits";
 
 it("says what no server would take, before it leaves the field", () => {
   expect(problemOf("ä".repeat(8_192))).toBeUndefined();
@@ -13,4 +13,14 @@ it("sends no empty lines around a text, and leaves its first line where it stand
   expect(contentOf("    if (x) {\n      y();\n    }\n \n")).toBe("    if (x) {\n      y();\n    }");
   expect(contentOf("\n \t\r\n  a\n\n  b  ")).toBe("  a\n\n  b");
   expect(contentOf(" \n\u3000\n ")).toBe("");
+  expect(contentOf(" \u200b\n")).toBe("");
+});
+
+it("knows what shows nothing, as the server does", () => {
+  for (const text of ["", " \n\u00a0", "\u200b", "\u2060 \ufeff", "\u3164", "\u00ad\ufe0f"]) {
+    expect(isBlank(text), JSON.stringify(text)).toBe(true);
+  }
+  for (const text of ["a", "\u200b.", "👩‍👩‍👧", "\u0301", "می‌خواهم", "東"]) {
+    expect(isBlank(text), text).toBe(false);
+  }
 });

@@ -79,7 +79,7 @@ export function Composer({ room }: { room: RoomSnapshot }) {
           onKeyDown={pressed}
           onBlur={() => setWanted(undefined)}
         />
-        <button type="submit" className="send" aria-label={texts.send} title={texts.send} disabled={draft.trim() === ""}>
+        <button type="submit" className="send" aria-label={texts.send} title={texts.send} disabled={contentOf(draft) === ""}>
           <Icon name="send" />
         </button>
       </div>

@@ -3,9 +3,17 @@ import type { ProblemCode } from "../language/en";
 /** Bytes of a message. */
 const MOST = 16 * 1024;
 
-/** What is sent of a text: without the empty lines before it and the blanks behind it. Its first line stands as far in as it was written. */
+/** Whether nothing of a text is seen: white space, and characters that are not drawn. */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+}
+
+/**
+ * What is sent of a text: without the empty lines before it and the blanks behind it; nothing of what shows nothing.
+ * Its first line stands as far in as it was written.
+ */
 export function contentOf(text: string): string {
-  return text.trimEnd().replace(/^\s*\n/u, "");
+  return isBlank(text) ? "" : text.trimEnd().replace(/^\s*\n/u, "");
 }
 
 /** Why no server would take this text, if that is certain: then it stays in the field. */

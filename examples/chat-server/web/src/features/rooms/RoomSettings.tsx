@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Field } from "../../app/Field";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch } from "../../app/hooks";
+import { isBlank } from "../composer/fits";
 import { useTexts } from "../language/useTexts";
 import { useAsk } from "../notices/useAsk";
 import { dialogOpened } from "./roomsSlice";
@@ -33,7 +34,7 @@ export function RoomSettings({ room }: { room: RoomSnapshot }) {
           <button type="button" className="button" onClick={end}>
             {texts.cancel}
           </button>
-          <button type="submit" className="button" data-kind="main" disabled={name.trim() === ""}>
+          <button type="submit" className="button" data-kind="main" disabled={isBlank(name)}>
             {texts.save}
           </button>
         </div>
