@@ -7,7 +7,7 @@ import { useToday } from "../language/useToday";
 import { useMe } from "../session/useMe";
 import { Avatar } from "../people/Avatar";
 import { roomOpened } from "./roomsSlice";
-import { titleOf } from "./selectors";
+import { lastOnItsWay, titleOf } from "./selectors";
 
 /** A room in the list. */
 export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSnapshot; isOpen: boolean }) {
@@ -16,7 +16,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
   const draft = useAppSelector((state) => state.composer.drafts[room.id] ?? "");
   useToday();
   const title = titleOf(room);
-  const written = room.pending.at(-1)?.writtenAt;
+  const written = lastOnItsWay(room)?.writtenAt;
   const at = written === undefined ? room.messages.at(-1)?.timestamp : written / 1000;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -48,6 +48,11 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
             ) : (
               <LastWords room={room} />
             )}
+            {room.pending.some(({ refused }) => refused !== undefined) && (
+              <span className="badge" data-failed role="img" aria-label={texts.failed} title={texts.failed}>
+                !
+              </span>
+            )}
             {room.unreadCount > 0 && (
               <span className="badge" aria-label={texts.unread(room.unreadCount)}>
                 {room.unreadCount > 99 ? "99+" : room.unreadCount}
@@ -63,7 +68,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
 function LastWords({ room }: { room: RoomSnapshot }) {
   const texts = useTexts();
   const me = useMe();
-  const [waiting, last] = [room.pending.at(-1), room.lastMessage];
+  const [waiting, last] = [lastOnItsWay(room), room.lastMessage];
   if (waiting !== undefined) {
     return (
       <span className="room-last">

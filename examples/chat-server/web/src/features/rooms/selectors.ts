@@ -10,9 +10,14 @@ export function titleOf(room: Pick<Room, "kind" | "name" | "peerName">): string 
   return room.kind === "direct" ? (room.peerName ?? room.name) : room.name;
 }
 
+/** What I wrote last and is still on its way: what was refused is not said in the room. */
+export function lastOnItsWay({ pending }: Pick<RoomSnapshot, "pending">): OutboxEntry | undefined {
+  return pending.findLast(({ refused }) => refused === undefined);
+}
+
 /** When something happened last, so that the newest stand first: something was written, or the room came. */
 function newest(room: RoomSnapshot, came: Arrival | undefined): number {
-  const written = room.pending.at(-1)?.writtenAt;
+  const written = lastOnItsWay(room)?.writtenAt;
   return written === undefined ? Math.max(room.lastMessage?.id ?? 0, came?.after ?? 0) : Number.MAX_SAFE_INTEGER;
 }
 
