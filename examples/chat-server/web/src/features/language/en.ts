@@ -29,6 +29,7 @@ export type ProblemCode =
   | "TOO_LONG"
   | "EMPTY"
   | "MYSELF"
+  | "TOO_MANY_PEOPLE"
   | "REMOVED"
   | "NO_MEMBER"
   | "LAST_OWNER"
@@ -126,11 +127,14 @@ export const words = (plurals: Plurals) => ({
   leaveQuestion: (name: string) => `Leave ${name}?`,
   invite: "Invite",
   inviteHint: "Somebody's name",
+  invited: (name: string) => `${name} is in this room now.`,
+  isIn: (name: string) => `${name} was in this room already.`,
   searchMembers: "Search members",
   remove: "Remove",
   removeQuestion: (name: string) => `Remove ${name} from this room?`,
   role: (name: string) => `Role of ${name}`,
   roles: { member: "Member", admin: "Admin", owner: "Owner" },
+  roleQuestion: "Give up your role? Only somebody else can give it back to you.",
   changeRoom: "Change name and topic",
   // Messages
   messages: (room: string) => `Messages in ${room}`,
@@ -201,6 +205,7 @@ export const words = (plurals: Plurals) => ({
     TOO_LONG: "That is too long: a message holds 16 KiB, which is about 16,000 letters.",
     EMPTY: "Nothing is left of the message. Cancel, and delete it instead.",
     MYSELF: "That is you. Direct messages go to somebody else.",
+    TOO_MANY_PEOPLE: "Direct messages go to one person. Make a group for several.",
     REMOVED: "You are no longer in the room that was open.",
     NO_MEMBER: "You were not in this room then.",
     LAST_OWNER: "Make somebody else an owner first.",

@@ -5,7 +5,9 @@ import { Modal } from "../../app/Modal";
 import { useAppDispatch } from "../../app/hooks";
 import { useIsHere } from "../../app/useIsHere";
 import { useOneAtATime } from "../../app/useOneAtATime";
+import { isBlank } from "../composer/fits";
 import { useTexts } from "../language/useTexts";
+import { noticed } from "../notices/noticesSlice";
 import { useAsk } from "../notices/useAsk";
 import { dialogOpened, roomOpened } from "./roomsSlice";
 
@@ -25,7 +27,11 @@ export function NewRoomDialog() {
   ] as const;
 
   const create = useOneAtATime(async () => {
-    const [topic, [user = ""]] = [fields.topic.trim(), names(fields.user)];
+    const [topic, [user = "", ...others]] = [fields.topic.trim(), names(fields.user)];
+    if (kind === "direct" && others.length > 0) {
+      dispatch(noticed("TOO_MANY_PEOPLE"));
+      return;
+    }
     const answer =
       kind === "direct"
         ? await ask({ type: "OPEN_DIRECT", user })
@@ -44,7 +50,7 @@ export function NewRoomDialog() {
     event.preventDefault();
     void create();
   };
-  const isReady = (kind === "direct" ? fields.user : fields.name).trim() !== "";
+  const isReady = !isBlank(kind === "direct" ? fields.user : fields.name);
   return (
     <Modal title={texts.newRoom} onEnd={() => dispatch(dialogOpened(undefined))}>
       <form className="form" onSubmit={submitted}>

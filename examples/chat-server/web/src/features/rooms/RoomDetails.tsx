@@ -18,6 +18,7 @@ const FEW = 10;
 export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number }) {
   const [texts, dispatch, ask] = [useTexts(), useAppDispatch(), useAsk()];
   const [guest, setGuest] = useState("");
+  const [invited, setInvited] = useState("");
   const [search, setSearch] = useState("");
   const { members, again, more, total = count } = useMembers(room, search);
   const isNone = search !== "" && members.length === 0;
@@ -27,8 +28,11 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
   const invite = async (event: FormEvent) => {
     event.preventDefault();
     const user = guest.trim().replace(/^@/u, "");
-    if (user !== "" && (await ask({ type: "INVITE_USER", roomId: room.id, user })) !== undefined) {
+    const isIn = room.members.some((member) => member.user === user.toLowerCase());
+    setInvited("");
+    if (user !== "" && (isIn || (await ask({ type: "INVITE_USER", roomId, user })) !== undefined)) {
       setGuest("");
+      setInvited(isIn ? texts.isIn(user) : texts.invited(user));
       again();
     }
   };
@@ -54,9 +58,10 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
             value={guest}
             onChange={(event) => setGuest(event.target.value)}
           />
-          <button type="submit" className="button" disabled={guest.trim() === ""}>
+          <button type="submit" className="button" aria-disabled={guest.trim() === ""}>
             {texts.invite}
           </button>
+          <small role="status">{invited}</small>
         </form>
       )}
       <h3>{texts.members(total)}</h3>

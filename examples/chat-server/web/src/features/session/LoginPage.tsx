@@ -19,6 +19,9 @@ export function LoginPage() {
   const [isBusy, setBusy] = useState(false);
   const isOpen = auth === "open";
   useEffect(() => {
+    document.title = texts.appName;
+  }, [texts]);
+  useEffect(() => {
     if (wasEnded) {
       focusOn("[name=username]");
     }
@@ -26,6 +29,9 @@ export function LoginPage() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (isBusy) {
+      return;
+    }
     setBusy(true);
     setProblem(undefined);
     try {
@@ -41,6 +47,10 @@ export function LoginPage() {
       setProblem(texts.loginErrors[code] ?? texts.noJudge);
       setBusy(false);
     }
+  };
+  const turn = () => {
+    setNew(!isNew);
+    setProblem(undefined);
   };
   // Where names need no passwords, the connection is the first to ask whether it is one.
   const why = isOpen && refused === "BAD_REQUEST" ? texts.loginErrors["BAD_HANDLE"] : texts.loggedOut;
@@ -77,13 +87,13 @@ export function LoginPage() {
             {problem}
           </p>
         )}
-        <button type="submit" className="button" data-kind="main" disabled={isBusy}>
+        <button type="submit" className="button" data-kind="main" aria-disabled={isBusy}>
           {isNew ? texts.register : texts.logIn}
         </button>
         {isOpen ? (
           <p className="aside">{texts.openHint}</p>
         ) : (
-          <button type="button" className="link" onClick={() => setNew(!isNew)}>
+          <button type="button" className="link" onClick={turn}>
             {isNew ? texts.toLogIn : texts.toRegister}
           </button>
         )}
