@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { ConnectionBar } from "../features/connection/ConnectionBar";
 import { useTexts } from "../features/language/useTexts";
+import { DeleteDialog } from "../features/messages/DeleteDialog";
 import { noticed } from "../features/notices/noticesSlice";
 import { BrowseDialog } from "../features/rooms/BrowseDialog";
 import { LeaveDialog } from "../features/rooms/LeaveDialog";
@@ -79,6 +80,7 @@ export function Chat() {
       {dialog === "new" && <NewRoomDialog />}
       {dialog === "unsent" && <UnsentDialog />}
       {dialog === "settings" && room !== undefined && <RoomSettings room={room} />}
+      {dialog === "delete" && room !== undefined && <DeleteDialog />}
       {dialog === "leave" && room !== undefined && <LeaveDialog room={room} />}
     </div>
   );

@@ -1,11 +1,9 @@
 import type { Message, RoomSnapshot } from "chat-client";
-import { useState } from "react";
-import { Confirm } from "../../app/Confirm";
 import { Icon } from "../../app/Icon";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { editBegun } from "../composer/composerSlice";
 import { useTexts } from "../language/useTexts";
-import { useChange } from "./useChange";
+import { deleteAsked } from "../rooms/roomsSlice";
 
 interface Props {
   message: Message;
@@ -15,9 +13,8 @@ interface Props {
 
 /** What may be done with a message: shown while it is pointed at, or by the keyboard. */
 export function MessageTools({ message, isMine, capabilities }: Props) {
-  const [texts, dispatch, change] = [useTexts(), useAppDispatch(), useChange()];
+  const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const isBusy = useAppSelector((state) => state.changes[message.id] !== undefined);
-  const [isAsking, setAsking] = useState(false);
   const mayEdit = isMine && capabilities.includes("editMessage");
   const mayDelete = capabilities.includes("moderateMessages") || (isMine && capabilities.includes("deleteMessage"));
   if (!mayEdit && !mayDelete) {
@@ -44,18 +41,10 @@ export function MessageTools({ message, isMine, capabilities }: Props) {
           aria-label={texts.delete}
           title={texts.delete}
           disabled={isBusy}
-          onClick={() => setAsking(true)}
+          onClick={() => dispatch(deleteAsked(message.id))}
         >
           <Icon name="trash" />
         </button>
-      )}
-      {isAsking && (
-        <Confirm
-          question={texts.deleteQuestion}
-          yes={texts.delete}
-          onYes={() => void change({ type: "DELETE_MESSAGE", messageId: message.id })}
-          onEnd={() => setAsking(false)}
-        />
       )}
     </div>
   );

@@ -3,7 +3,7 @@ import { isServer } from "../chat/serverActions";
 import { entered, left } from "../session/sessionSlice";
 
 /** What stands before everything else. */
-export type Dialog = "browse" | "new" | "settings" | "leave" | "unsent" | undefined;
+export type Dialog = "browse" | "new" | "settings" | "leave" | "unsent" | "delete" | undefined;
 
 interface RoomsState {
   /** The room that is looked at. */
@@ -12,13 +12,15 @@ interface RoomsState {
   lastId: number | undefined;
   /** The room that somebody is leaving. */
   leavingId: number | undefined;
+  /** The message that somebody is asked about, whether it shall be deleted. */
+  deletingId: number;
   filter: string;
   dialog: Dialog;
   /** Whether the room's details stand beside it. */
   details: boolean;
 }
 
-const initialState: RoomsState = { openId: undefined, lastId: undefined, leavingId: undefined, filter: "", dialog: undefined, details: false };
+const initialState: RoomsState = { openId: undefined, lastId: undefined, leavingId: undefined, deletingId: 0, filter: "", dialog: undefined, details: false };
 
 /** Everything up to this message was on the screen. */
 export const readUpTo = createAction<{ roomId: number; seq: number }>("rooms/readUpTo");
@@ -39,6 +41,10 @@ const roomsSlice = createSlice({
     },
     leaveBegun(state, { payload }: PayloadAction<number>) {
       state.leavingId = payload;
+    },
+    deleteAsked(state, { payload }: PayloadAction<number>) {
+      state.deletingId = payload;
+      state.dialog = "delete";
     },
     filterChanged(state, { payload }: PayloadAction<string>) {
       state.filter = payload;
@@ -61,5 +67,5 @@ const roomsSlice = createSlice({
       }),
 });
 
-export const { roomOpened, leaveBegun, filterChanged, dialogOpened, detailsShown } = roomsSlice.actions;
+export const { roomOpened, leaveBegun, deleteAsked, filterChanged, dialogOpened, detailsShown } = roomsSlice.actions;
 export default roomsSlice.reducer;
