@@ -144,6 +144,8 @@ it("what was read without a connection is told when there is one, however late t
       document.hasFocus = () => isWatching;
       dispatchEvent(new Event(isWatching ? "focus" : "blur"));
     }, isWatching);
+  // All five shall fit into the view.
+  await page.setViewportSize({ width: 1000, height: 900 });
   await watch(false);
   await speak(page, [{ type: "MARK_READ", seq: LAST - 4, force: true }]);
   await expect.poll(() => badge.textContent()).toBe("5");

@@ -1,5 +1,5 @@
 import { useAppSelector } from "../../app/hooks";
-import { dayName } from "../language/dates";
+import { dayName, dayOf } from "../language/dates";
 import { useTexts } from "../language/useTexts";
 import { useToday } from "../language/useToday";
 
@@ -19,8 +19,24 @@ export function Divider({ text, isNew = false }: Props) {
 
 /** The line before a day. */
 export function DayDivider({ timestamp }: { timestamp: number }) {
+  return <Divider text={useDayName(timestamp)} />;
+}
+
+/** The day that stands at the top of the view, for those who see it; nothing where it is today. */
+export function DayPassing({ timestamp }: { timestamp: number }) {
+  const name = useDayName(timestamp);
+  return (
+    dayOf(timestamp) !== useToday() && (
+      <p className="day" aria-hidden="true">
+        {name}
+      </p>
+    )
+  );
+}
+
+function useDayName(timestamp: number): string {
   const texts = useTexts();
   const language = useAppSelector((state) => state.language);
   useToday();
-  return <Divider text={dayName(timestamp, language, texts)} />;
+  return dayName(timestamp, language, texts);
 }

@@ -7,6 +7,7 @@ import { newestWanted } from "../chat/chatMiddleware";
 import { useTexts } from "../language/useTexts";
 import { useMe } from "../session/useMe";
 import { titleOf } from "../rooms/selectors";
+import { DayDivider, DayPassing } from "./Divider";
 import { MessageRow } from "./MessageRow";
 import { places } from "./places";
 import { useKept } from "./useKept";
@@ -16,7 +17,7 @@ import { useRead } from "./useRead";
 import { useRows } from "./useRows";
 import { useUnread } from "./useUnread";
 
-/** The messages of a room; only those near the screen are in the page. Mount it anew for each room. */
+/** The messages of a room; only those near the screen are in the page. Mount it anew for each room and visit. */
 export function MessageList({ room }: { room: RoomSnapshot }) {
   const [texts, dispatch] = [useTexts(), useAppDispatch()];
   const me = useMe();
@@ -26,7 +27,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   const { rows, isShifted, place } = useRows(room);
   const isGoing = useUnread(room, left !== undefined && !left.isAtBottom);
   const older = useOlder(room, scroller);
-  const { isAtBottom, settle, scrolled, toEnd } = usePosition({ room, rows, scroller, list, place: left, isGoing });
+  const { isAtBottom, day, settle, scrolled, toEnd } = usePosition({ room, rows, scroller, list, place: left, isGoing });
   useRead(room, isAtBottom && !isGoing);
   useKept(room, isAtBottom || isGoing);
 
@@ -51,17 +52,22 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
 
   const unseen = isAtBottom ? 0 : room.unreadCount;
   const title = titleOf(room);
+  const first = rows.at(0);
+  const isEmpty = rows.length === 0 && !room.hasOlder && !hasNewer && room.lastMessage === undefined;
   const kept = left !== undefined && left.rows === rows.length ? { cache: left.sizes } : {};
   return (
     <div className="messages">
       <div ref={scroller} className="scroller" role="log" aria-live="off" aria-label={texts.messages(title)} tabIndex={0}>
         <div className="filler" />
         <div className="top">
-          {room.hasOlder ? (
-            older.top
-          ) : (
-            <p className="beginning">{room.messages.length + pending.length > 0 && texts.beginning(title)}</p>
-          )}
+          {room.hasOlder
+            ? older.top
+            : first !== undefined && (
+                <>
+                  <p className="beginning">{texts.beginning(title)}</p>
+                  <DayDivider timestamp={first.timestamp} />
+                </>
+              )}
         </div>
         <Virtualizer
           key={place}
@@ -83,8 +89,9 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
             return row === undefined ? <></> : <MessageRow key={row.key} row={row} capabilities={room.capabilities} me={me} />;
           }}
         </Virtualizer>
-        {rows.length === 0 && <p className="empty">{texts.noMessages}</p>}
+        {isEmpty && <p className="empty">{texts.noMessages}</p>}
       </div>
+      {day !== undefined && <DayPassing timestamp={day} />}
       {!isAtBottom && (
         <button
           type="button"

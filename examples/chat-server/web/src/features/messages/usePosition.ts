@@ -1,6 +1,7 @@
 import type { RoomSnapshot } from "chat-client";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
+import { dayOf } from "../language/dates";
 import { type Place, places } from "./places";
 import type { Rows } from "./rows";
 
@@ -34,6 +35,8 @@ interface Parts {
  */
 export function usePosition({ room, rows, scroller, list, place, isGoing }: Parts) {
   const [isAtBottom, setAtBottom] = useState(place?.isAtBottom ?? true);
+  /** When what stands at the top of the view was written: some message of that day. */
+  const [day, setDay] = useState<number>();
   const stays = useRef(isAtBottom);
   const hasBegun = useRef(false);
   /** How the list was left, and when the reader touched it last. */
@@ -78,6 +81,8 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
     settle();
     setAtBottom(stays.current);
     const first = handle.findItemIndex(box.scrollTop - TOP);
+    const passing = box.scrollTop < TOP ? undefined : rows.at(first)?.timestamp;
+    setDay((before) => (dayOf(before ?? 0) === dayOf(passing ?? 0) ? before : passing));
     places.set(room.id, {
       isAtBottom: stays.current && !hasNewer,
       seq: rows.at(first)?.message?.seq ?? 0,
@@ -95,6 +100,12 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
     settle();
   };
 
+  const looked = useRef(scrolled);
+  useLayoutEffect(() => {
+    looked.current = scrolled;
+  });
+  // Nobody is at the end before it is known where he begins.
+  const isBeginning = !hasBegun.current && rows.lastRead >= 0;
   // Once, as soon as there is something to stand at.
   useLayoutEffect(() => {
     if (hasBegun.current || rows.length === 0 || isGoing) {
@@ -105,6 +116,8 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
       stays.current = false;
       setAtBottom(false);
       list.current?.scrollToIndex(at, { align: "start", offset });
+      // Where all fits into the view nothing moves, and no event says that this is the end too.
+      requestAnimationFrame(() => requestAnimationFrame(() => looked.current()));
     };
     if (place !== undefined && !place.isAtBottom) {
       begin(rows.placeOf(place.seq), place.hidden);
@@ -139,5 +152,5 @@ export function usePosition({ room, rows, scroller, list, place, isGoing }: Part
       INPUTS.forEach((input) => box?.removeEventListener(input, touched));
     };
   }, [scroller]);
-  return { isAtBottom: isAtBottom && !hasNewer, settle, scrolled, toEnd };
+  return { isAtBottom: isAtBottom && !hasNewer && !isBeginning, day, settle, scrolled, toEnd };
 }

@@ -8,6 +8,7 @@ import { ConnectionBar } from "../connection/ConnectionBar";
 import { useTexts } from "../language/useTexts";
 import { Announcer } from "../messages/Announcer";
 import { MessageList } from "../messages/MessageList";
+import { useVisit } from "../messages/useVisit";
 import { Avatar } from "../people/Avatar";
 import { DetailsFrame } from "./DetailsFrame";
 import { RoomDetails } from "./RoomDetails";
@@ -21,6 +22,7 @@ export const RoomPane = memo(function RoomPane({ room }: { room: RoomSnapshot })
   const edit = useAppSelector((state) => state.composer.edits[room.id]);
   const hasDetails = useAppSelector((state) => state.rooms.details);
   const count = useMemberCount(room);
+  const visit = useVisit(room);
   const title = titleOf(room);
   return (
     <>
@@ -51,7 +53,7 @@ export const RoomPane = memo(function RoomPane({ room }: { room: RoomSnapshot })
           </button>
         </header>
         <ConnectionBar />
-        <MessageList key={room.id} room={room} />
+        <MessageList key={`${room.id}:${visit}`} room={room} />
         <Announcer key={`news:${room.id}`} room={room} />
         {edit === undefined ? <Composer room={room} /> : <EditBar key={edit.id} edit={edit} />}
       </main>
