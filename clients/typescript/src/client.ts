@@ -12,7 +12,6 @@ import { Login } from "./login.js";
 import { Notifier } from "./notifier.js";
 import { type ChatOptions, type SendOptions, connectionOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
-import type { OutboxEntry } from "./outbox-entry.js";
 import { Pause } from "./pause.js";
 import { Requests } from "./requests.js";
 import { Session, type SessionHost } from "./session.js";
@@ -50,8 +49,15 @@ export class ChatClient {
     });
     this.#rooms = new Rooms(journal);
     this.#outbox = new Outbox({
-      saved: (entry) => this.#written(entry, true),
-      gone: (entry) => this.#written(entry, false),
+      saved: (entry) => {
+        this.#keeper.written(entry);
+        this.#changed(entry.roomId);
+      },
+      gone: (entry, accepted) => {
+        this.#keeper.settled(entry, accepted);
+        this.#pause.shorten();
+        this.#changed(entry.roomId);
+      },
     });
     this.#connection = new Connection(connection, {
       connected: () => this.#connected(),
@@ -229,14 +235,6 @@ export class ChatClient {
     this.#requests.close();
     this.#outbox.abandon(new ClosedError(closed.reason));
     this.#changed(undefined);
-  }
-
-  #written(entry: OutboxEntry, isWaiting: boolean): void {
-    this.#keeper[isWaiting ? "written" : "settled"](entry);
-    if (!isWaiting) {
-      this.#pause.shorten();
-    }
-    this.#changed(entry.roomId);
   }
 
   #changed(room: RoomId | undefined): void {

@@ -54,3 +54,8 @@ export class ClosedError extends ChatError {
 export function refused(code: ErrorCode, message: string): RefusedError {
   return new RefusedError({ code, message, retryable: false });
 }
+
+/** Two messages cannot wait under one key. */
+export function isTaken(): RefusedError {
+  return refused("IDEMPOTENCY_CONFLICT", "another message waits under this key");
+}

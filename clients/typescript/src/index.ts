@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { AnswerTo, Answers, AnyAction, HostAction, Request } from "./answers.js";
-export { type Cache, type Delta, type Saved, type SavedMeta, memoryCache } from "./cache/cache.js";
+export { type Cache, type Delta, type OutboxNews, type Saved, type SavedMeta, memoryCache } from "./cache/cache.js";
 export { indexedDbCache } from "./cache/indexeddb.js";
 export { ChatClient } from "./client.js";
 export type { Closed } from "./connection/connection.js";

@@ -1,20 +1,17 @@
-import { RefusedError, refused } from "./errors.js";
+import type { OutboxNews } from "./cache/cache.js";
+import { RefusedError, isTaken, refused } from "./errors.js";
 import type { SendMessageAction } from "./generated/client.js";
 import type { RoomId } from "./generated/objects.js";
 import type { ErrorAction, MessageAcceptedAction } from "./generated/server.js";
 import { type OutboxEntry, type Written, actionOf, entryId, nameOf } from "./outbox-entry.js";
+import { Turns } from "./turns.js";
+import { type Waiting, promised } from "./waiting.js";
 
 /** What tells about entries as they come and go. */
 export interface OutboxListener {
   saved(entry: OutboxEntry): void;
-  gone(entry: OutboxEntry): void;
-}
-
-/** What becomes of an entry, for all who wait for it. */
-interface Waiting {
-  promise: Promise<MessageAcceptedAction>;
-  resolve(accepted: MessageAcceptedAction): void;
-  reject(error: Error): void;
+  /** `accepted` is what the server said, if it has it. */
+  gone(entry: OutboxEntry, accepted?: MessageAcceptedAction): void;
 }
 
 /** Messages that an outbox may hold. */
@@ -24,13 +21,15 @@ const WINDOW = 16;
 
 /** What was written, in order, until the server has said what became of it. */
 export class Outbox {
+  /** What other pages wrote, and are to send first. */
+  readonly turns = new Turns();
   readonly #entries = new Map<string, OutboxEntry>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #onTheWay = new Set<string>();
   /** Accepted, and not shown by their rooms yet. */
   readonly #landing = new Map<string, { entry: OutboxEntry; frame: MessageAcceptedAction }>();
   /** What another page wrote under a key that is in use here: its turn comes when that is settled. */
-  #behind: OutboxEntry[] = [];
+  readonly #behind: OutboxEntry[] = [];
   readonly #listener: OutboxListener;
   #written = 0;
   /** Something was put off: one at a time, until all is sent, so that the order stays. */
@@ -70,6 +69,26 @@ export class Outbox {
         this.#unwait(known.clientMessageId)?.reject(isTaken());
       }
     }
+  }
+
+  /** What another page did: it counts here too, and what it wrote is sent from here if it does not do that itself. */
+  heard({ written, settled, accepted }: OutboxNews): void {
+    for (const entry of written) {
+      const key = entry.clientMessageId;
+      const known = this.#entries.get(key);
+      // Another message under a key that is in use here is left to its own page.
+      if (known === undefined ? this.#entries.size < MAX_ENTRIES : entryId(known) === entryId(entry)) {
+        this.#written += 1;
+        this.turns.add(key);
+        this.#put({ ...entry, number: known?.number ?? this.#written });
+        if (entry.refused !== undefined) {
+          this.#unwait(key)?.reject(refused(entry.refused, "said to another page"));
+        }
+      }
+    }
+    accepted.forEach((it) => this.accepted({ ...it, requestId: nameOf(this.#entries.get(it.clientMessageId ?? "")) }));
+    const gone = new Set(settled);
+    [...this.#entries.values()].filter((it) => gone.has(entryId(it))).forEach((it) => this.discard(it.clientMessageId));
   }
 
   /** A room shows a message with this key. */
@@ -148,7 +167,8 @@ export class Outbox {
     const due: SendMessageAction[] = [];
     for (const entry of this.#onTheWay.size < window ? this.#entries.values() : []) {
       const key = entry.clientMessageId;
-      if (this.#onTheWay.size < window && entry.refused === undefined && !this.#onTheWay.has(key)) {
+      const isFree = !this.#onTheWay.has(key) && !this.turns.has(key);
+      if (this.#onTheWay.size < window && entry.refused === undefined && isFree) {
         this.#onTheWay.add(key);
         due.push(actionOf(entry));
       }
@@ -167,7 +187,7 @@ export class Outbox {
     if (!frame.duplicate) {
       this.#landing.set(key, { entry: { ...entry, isAccepted: true }, frame });
     }
-    this.#remove(key)?.resolve(frame);
+    this.#remove(key, frame)?.resolve(frame);
   }
 
   /** The server refused something; whether it was a message, and is to be sent again. */
@@ -202,12 +222,12 @@ export class Outbox {
     this.#listener.saved(entry);
   }
 
-  #remove(key: string): Waiting | undefined {
+  #remove(key: string, accepted?: MessageAcceptedAction): Waiting | undefined {
     this.#onTheWay.delete(key);
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       this.#entries.delete(key);
-      this.#listener.gone(entry);
+      this.#listener.gone(entry, accepted);
     }
     const waiting = this.#unwait(key);
     const at = this.#behind.findIndex((it) => it.clientMessageId === key);
@@ -227,16 +247,4 @@ export class Outbox {
     this.#waiting.set(key, waiting);
     return waiting.promise;
   }
-}
-
-function promised(): Waiting {
-  const made: Partial<Waiting> = {};
-  const promise = new Promise<MessageAcceptedAction>((resolve, reject) => Object.assign(made, { resolve, reject }));
-  // Whoever does not wait finds the refusal in the outbox.
-  promise.catch(() => undefined);
-  return { ...(made as Waiting), promise };
-}
-
-function isTaken(): RefusedError {
-  return refused("IDEMPOTENCY_CONFLICT", "another message waits under this key");
 }

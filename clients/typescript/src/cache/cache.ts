@@ -1,4 +1,5 @@
 import type { Message, RoomId, UserRev } from "../generated/objects.js";
+import type { MessageAcceptedAction } from "../generated/server.js";
 import { randomKey } from "../ids.js";
 import { type OutboxEntry, entryId } from "../outbox-entry.js";
 import type { Me } from "../session.js";
@@ -50,7 +51,12 @@ export interface Delta {
   written: OutboxEntry[];
   /** The {@link entryId} of what left the outbox. */
   settled: string[];
+  /** What the server said of those among them that it has: for the other pages. */
+  accepted: MessageAcceptedAction[];
 }
+
+/** What entered an outbox, changed in it or left it. */
+export type OutboxNews = Pick<Delta, "written" | "settled" | "accepted">;
 
 /**
  * Keeps what a client knows beyond its own life. A room's cursor and the messages that it speaks for
@@ -63,6 +69,8 @@ export interface Cache {
   save(delta: Delta): Promise<void>;
   /** Forgets everything, of all pages that share it: whose it was, and what was not sent, too. */
   clear(): Promise<void>;
+  /** Calls back with what other pages have saved of their outboxes, until it is closed. Not needed where nobody shares it. */
+  watch?(heard: (news: OutboxNews) => void): void;
   /** Gives the cache back. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 import type { Message, RoomId } from "../generated/objects.js";
 import { type OutboxEntry, entryId } from "../outbox-entry.js";
 import type { SavedRoom } from "../state/saved-room.js";
-import { type Cache, type Delta, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta, wasEmptied } from "./cache.js";
+import { type Cache, type Delta, type OutboxNews, type Saved, type SavedMeta, goesOn, isNewer, mergedMeta, wasEmptied } from "./cache.js";
 
 const STORES = ["meta", "rooms", "messages", "outbox"] as const;
 const VERSION = 2;
@@ -9,10 +9,11 @@ const VERSION = 2;
 /**
  * A cache in the browser's IndexedDB, so that a reload resumes where it was. One for each user and
  * server: `name` tells them apart. Two pages may share one: neither
- * takes back what the other knows.
+ * takes back what the other knows, and each hears what the other writes.
  */
 export function indexedDbCache(name: string, factory: IDBFactory = globalThis.indexedDB): Cache {
   let opened: Promise<IDBDatabase> | undefined;
+  let channel: BroadcastChannel | undefined;
   const database = () => (opened ??= open(factory, name));
   return {
     async load() {
@@ -23,6 +24,16 @@ export function indexedDbCache(name: string, factory: IDBFactory = globalThis.in
       const done = finished(transaction);
       write(transaction, delta);
       await done;
+      const { written, settled, accepted } = delta;
+      if (written.length + settled.length > 0) {
+        // Not before: whoever reads the database now finds it there, or hears of it.
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- channels have none
+        channel?.postMessage({ written, settled, accepted } satisfies OutboxNews);
+      }
+    },
+    watch(heard) {
+      channel = new BroadcastChannel(name);
+      channel.onmessage = ({ data }) => heard(data as OutboxNews);
     },
     async clear() {
       const transaction = (await database()).transaction(STORES, "readwrite");
@@ -32,6 +43,8 @@ export function indexedDbCache(name: string, factory: IDBFactory = globalThis.in
     close() {
       opened?.then((it) => it.close()).catch(() => undefined);
       opened = undefined;
+      channel?.close();
+      channel = undefined;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ClosedError } from "../errors.js";
+import type { MessageAcceptedAction } from "../generated/server.js";
 import type { ChatOptions } from "../options.js";
 import type { Outbox } from "../outbox.js";
 import type { OutboxEntry } from "../outbox-entry.js";
@@ -6,6 +7,7 @@ import type { Session } from "../session.js";
 import type { Journal } from "../state/journal.js";
 import type { Rooms } from "../state/rooms.js";
 import type { Cache, SavedMeta } from "./cache.js";
+import { Neighbours } from "./neighbours.js";
 import { CacheWriter } from "./writer.js";
 import { systemClock } from "../connection/timer.js";
 
@@ -21,6 +23,7 @@ export interface Kept {
 export class Keeper {
   readonly #cache: Cache | undefined;
   readonly #writer: CacheWriter | undefined;
+  readonly #neighbours: Neighbours;
   readonly #failed: (error: unknown) => void;
   readonly #kept: () => Kept;
   #loaded: Promise<void> | undefined;
@@ -29,6 +32,8 @@ export class Keeper {
     this.#cache = options.cache;
     this.#kept = kept;
     this.#failed = (error) => options.onError?.(error);
+    const clock = options.clock ?? systemClock;
+    this.#neighbours = new Neighbours(clock, kept);
     if (options.cache !== undefined) {
       const source = {
         changes: () => kept().journal.take(),
@@ -36,7 +41,7 @@ export class Keeper {
         meta: () => this.#meta(),
         failed: this.#failed,
       };
-      this.#writer = new CacheWriter(options.cache, source, options.clock ?? systemClock);
+      this.#writer = new CacheWriter(options.cache, source, clock);
     }
   }
 
@@ -53,12 +58,16 @@ export class Keeper {
 
   /** A message was written. */
   written(entry: OutboxEntry): void {
-    this.#writer?.written(entry);
+    if (!this.#neighbours.areHeard) {
+      this.#writer?.written(entry);
+    }
   }
 
-  /** A message left the outbox. */
-  settled(entry: OutboxEntry): void {
-    this.#writer?.settled(entry);
+  /** A message left the outbox: the server has it, or it was given up. */
+  settled(entry: OutboxEntry, accepted: MessageAcceptedAction | undefined): void {
+    if (!this.#neighbours.areHeard) {
+      this.#writer?.settled(entry, accepted);
+    }
   }
 
   /** Writes what there is; resolves when it is written, or cannot be. */
@@ -80,11 +89,14 @@ export class Keeper {
   /** Writes what there is, and gives the cache back. */
   async close(): Promise<void> {
     await this.flush();
+    this.#neighbours.stop();
     this.#cache?.close();
   }
 
   async #load(): Promise<void> {
     try {
+      // First: what is written while it is read is heard, after what was read.
+      this.#cache?.watch?.((news) => void this.#loaded?.then(() => this.#neighbours.hear(news)));
       const saved = await this.#cache?.load();
       if (saved !== undefined) {
         const { rooms, outbox, session } = this.#kept();

@@ -1,6 +1,7 @@
 import { type Clock, Timer } from "../connection/timer.js";
 import { randomKey } from "../ids.js";
 import { type OutboxEntry, entryId } from "../outbox-entry.js";
+import type { MessageAcceptedAction } from "../generated/server.js";
 import type { Changes } from "../state/journal.js";
 import type { SavedRoom } from "../state/saved-room.js";
 import type { Cache, Delta, SavedMeta } from "./cache.js";
@@ -23,6 +24,7 @@ export class CacheWriter {
   readonly #timer: Timer;
   readonly #written = new Map<string, OutboxEntry>();
   readonly #settled = new Set<string>();
+  #accepted: MessageAcceptedAction[] = [];
   #last: Promise<void> = Promise.resolve();
   #isBroken = false;
   /** The stamp that was read or written last. */
@@ -53,10 +55,11 @@ export class CacheWriter {
     this.#timer.set(0, () => void this.flush());
   }
 
-  /** A message left the outbox. */
-  settled(entry: OutboxEntry): void {
+  /** A message left the outbox: the server has it, or it was given up. */
+  settled(entry: OutboxEntry, accepted: MessageAcceptedAction | undefined): void {
     this.#written.delete(entryId(entry));
     this.#settled.add(entryId(entry));
+    this.#accepted.push(...(accepted === undefined ? [] : [accepted]));
     this.soon();
   }
 
@@ -74,6 +77,7 @@ export class CacheWriter {
     this.#source.changes();
     this.#written.clear();
     this.#settled.clear();
+    this.#accepted = [];
     this.#stamp = undefined;
     // What failed before is no reason to leave something behind.
     this.#last = this.#last.then(() => this.#cache.clear()).catch((error: unknown) => this.#source.failed(error));
@@ -111,9 +115,11 @@ export class CacheWriter {
       messages: [...changes.messages.values()],
       written: [...this.#written.values()],
       settled: [...this.#settled],
+      accepted: this.#accepted,
     };
     this.#written.clear();
     this.#settled.clear();
+    this.#accepted = [];
     return delta;
   }
 }

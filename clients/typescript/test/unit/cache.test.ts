@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { describe, expect, it } from "vitest";
-import { type Cache, type Delta, entryId, indexedDbCache, memoryCache } from "../../src/index.js";
+import { type Cache, type Delta, entryId, indexedDbCache, memoryCache, randomKey } from "../../src/index.js";
 import { Bench } from "../support/live.js";
 import { logged, message, page, rooms, view } from "../../src/testing/index.js";
 
@@ -16,6 +16,7 @@ const NOTHING: Delta = {
   messages: [],
   written: [],
   settled: [],
+  accepted: [],
 };
 
 function saved(id: number, have = 4) {
@@ -35,8 +36,8 @@ const KINDS: [string, () => () => Cache][] = [
   [
     "IndexedDB",
     () => {
-      const factory = new IDBFactory();
-      return () => indexedDbCache("chat", factory);
+      const [factory, name] = [new IDBFactory(), randomKey()];
+      return () => indexedDbCache(name, factory);
     },
   ],
 ];

@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { describe, expect, it } from "vitest";
-import { type Cache, indexedDbCache, memoryCache } from "../../src/index.js";
+import { type Cache, indexedDbCache, memoryCache, randomKey } from "../../src/index.js";
 import { Bench, turns } from "../support/live.js";
 import { logged, message, rooms, view } from "../../src/testing/index.js";
 
@@ -8,7 +8,7 @@ globalThis.IDBKeyRange = IDBKeyRange;
 
 const KINDS: [string, () => () => Cache][] = [
   ["memory", () => ((cache) => () => cache)(memoryCache())],
-  ["IndexedDB", () => ((factory) => () => indexedDbCache("chat", factory))(new IDBFactory())],
+  ["IndexedDB", () => ((factory, name) => () => indexedDbCache(name, factory))(new IDBFactory(), randomKey())],
 ];
 
 /** Two pages of one browser. */
