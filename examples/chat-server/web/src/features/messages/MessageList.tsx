@@ -38,14 +38,14 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
       dispatch(newestWanted(id));
     }
   };
-  // What I write myself is always looked at.
+  // What I write myself is always looked at; where another tab has my eyes, nothing moves here.
   const mine = pending.at(-1)?.clientMessageId;
   const follow = useRef(toNewest);
   useLayoutEffect(() => {
     follow.current = toNewest;
   });
   useLayoutEffect(() => {
-    if (mine !== undefined) {
+    if (mine !== undefined && document.hasFocus()) {
       follow.current();
     }
   }, [mine]);
