@@ -72,7 +72,7 @@ export class ChatClient {
     this.#requests = new Requests((action) => this.#send(action), connection.clock);
     const [outbox, rooms, requests] = [this.#outbox, this.#rooms, this.#requests];
     this.#session = new Session(this.#host(), { rooms, outbox, requests, journal });
-    this.#keeper = new Keeper(options, () => ({ rooms, outbox, session: this.#session, journal }));
+    this.#keeper = new Keeper(options, () => ({ rooms, outbox, session: this.#session, journal, isClosed: this.#closed !== undefined }));
     this.#history = new History(rooms, (action) => this.request(action));
   }
 

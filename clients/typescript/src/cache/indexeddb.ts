@@ -14,13 +14,21 @@ const VERSION = 2;
 export function indexedDbCache(name: string, factory: IDBFactory = globalThis.indexedDB): Cache {
   let opened: Promise<IDBDatabase> | undefined;
   let channel: BroadcastChannel | undefined;
-  const database = () => (opened ??= open(factory, name));
+  const begin = async (mode: IDBTransactionMode) => {
+    try {
+      return (await (opened ??= open(factory, name))).transaction(STORES, mode);
+    } catch (error) {
+      // It was deleted, or the browser closed it: the next time it is opened anew.
+      opened = undefined;
+      throw error;
+    }
+  };
   return {
     async load() {
-      return read((await database()).transaction(STORES, "readonly"));
+      return read(await begin("readonly"));
     },
     async save(delta) {
-      const transaction = (await database()).transaction(STORES, "readwrite");
+      const transaction = await begin("readwrite");
       const done = finished(transaction);
       write(transaction, delta);
       await done;
@@ -36,7 +44,7 @@ export function indexedDbCache(name: string, factory: IDBFactory = globalThis.in
       channel.onmessage = ({ data }) => heard(data as OutboxNews);
     },
     async clear() {
-      const transaction = (await database()).transaction(STORES, "readwrite");
+      const transaction = await begin("readwrite");
       STORES.forEach((name) => transaction.objectStore(name).clear());
       await finished(transaction);
     },

@@ -17,6 +17,8 @@ export interface Kept {
   outbox: Outbox;
   session: Session;
   journal: Journal;
+  /** Whether the client neither connects nor comes back. */
+  isClosed: boolean;
 }
 
 /** Keeps what a client knows in its cache, if it has one. */
@@ -39,6 +41,13 @@ export class Keeper {
         changes: () => kept().journal.take(),
         room: (id: number) => kept().rooms.map.get(id)?.save(),
         meta: () => this.#meta(),
+        whole: () => {
+          const rooms = [...kept().rooms.map.values()];
+          const messages = rooms.flatMap(({ timeline }) => Array.from(timeline.all()));
+          const written = kept().outbox.list().filter(({ isAccepted }) => !isAccepted);
+          return { rooms: rooms.map((room) => room.save()), messages, written };
+        },
+        isOpen: () => !kept().isClosed,
         failed: this.#failed,
       };
       this.#writer = new CacheWriter(options.cache, source, clock);

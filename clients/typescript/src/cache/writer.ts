@@ -1,3 +1,4 @@
+import { Backoff } from "../connection/backoff.js";
 import { type Clock, Timer } from "../connection/timer.js";
 import { randomKey } from "../ids.js";
 import { type OutboxEntry, entryId } from "../outbox-entry.js";
@@ -8,12 +9,22 @@ import type { Cache, Delta, SavedMeta } from "./cache.js";
 
 /** How long changes are collected before they are written, in milliseconds. */
 const COLLECT_MS = 200;
+/** The first pause after a failure, in milliseconds, and the longest: long enough to hear that all pages are logged out. */
+const [AGAIN_MS, MAX_AGAIN_MS] = [1_000, 300_000];
+/** What left the outbox while nothing could be written is remembered up to so many: the rest is stored once all the same. */
+const MAX_LOST = 1_000;
+
+/** All that there is, and nothing that went. */
+export type Whole = Pick<Delta, "rooms" | "messages" | "written">;
 
 /** What is to be written, when asked for. */
 export interface Source {
   changes(): Changes;
   room(id: number): SavedRoom | undefined;
   meta(): SavedMeta | undefined;
+  whole(): Whole;
+  /** Whether anything may be written that was not asked for. */
+  isOpen(): boolean;
   failed(error: unknown): void;
 }
 
@@ -26,7 +37,10 @@ export class CacheWriter {
   readonly #settled = new Set<string>();
   #accepted: MessageAcceptedAction[] = [];
   #last: Promise<void> = Promise.resolve();
-  #isBroken = false;
+  /** What the cache was not told since it failed: what went of it. What there is stands elsewhere. */
+  #lost: Pick<Delta, "everything" | "removed" | "cleared" | "settled"> | undefined;
+  readonly #again: Timer;
+  readonly #backoff = new Backoff(AGAIN_MS, MAX_AGAIN_MS, () => 1);
   /** The stamp that was read or written last. */
   #stamp: string | undefined;
 
@@ -34,6 +48,7 @@ export class CacheWriter {
     this.#cache = cache;
     this.#source = source;
     this.#timer = new Timer(clock);
+    this.#again = new Timer(clock);
   }
 
   /** This stamp was read. */
@@ -73,7 +88,8 @@ export class CacheWriter {
 
   /** Forgets everything, what was to be written too; resolves when that is done, or cannot be. */
   clear(): Promise<void> {
-    this.#timer.stop();
+    [this.#timer, this.#again].forEach((it) => it.stop());
+    this.#lost = undefined;
     this.#source.changes();
     this.#written.clear();
     this.#settled.clear();
@@ -84,17 +100,53 @@ export class CacheWriter {
     return this.#last;
   }
 
-  /** After a failure nothing more is written: what follows may have a hole before it. */
+  /** After a failure changes are not written, for they may have a hole before them: only all that there is. */
   async #save(delta: Delta): Promise<void> {
-    if (this.#isBroken) {
-      return;
+    if (this.#lost === undefined) {
+      await this.#try(delta);
+    } else {
+      this.#miss(delta);
     }
+  }
+
+  async #try(delta: Delta): Promise<void> {
     try {
       await this.#cache.save(delta);
+      this.#lost = undefined;
+      this.#again.stop();
+      this.#backoff.reset();
     } catch (error) {
-      this.#isBroken = true;
-      this.#source.failed(error);
+      if (this.#lost === undefined) {
+        this.#source.failed(error);
+      }
+      this.#miss(delta);
     }
+  }
+
+  #miss(delta: Delta): void {
+    const { everything, removed, cleared, settled } = this.#lost ?? { everything: false, removed: [], cleared: [], settled: [] };
+    const all = <T>(before: T[], more: T[]) => [...new Set([...before, ...more])];
+    this.#lost = {
+      everything: everything || delta.everything,
+      removed: all(removed, delta.removed),
+      cleared: all(cleared, delta.cleared),
+      settled: all(settled, delta.settled).slice(-MAX_LOST),
+    };
+    if (!this.#again.isSet) {
+      this.#again.set(this.#backoff.next(), () => {
+        this.#last = this.#last.then(() => (this.#source.isOpen() ? this.#whole() : undefined));
+      });
+    }
+  }
+
+  /** Writes all that there is, into a cache of which nobody knows what it holds. */
+  #whole(): Promise<void> {
+    const delta = this.#delta();
+    this.#miss(delta);
+    const whole = this.#source.whole();
+    const held = new Set(whole.written.map(entryId));
+    const settled = this.#lost?.settled.filter((id) => !held.has(id)) ?? [];
+    return this.#try({ ...delta, ...this.#lost, settled, ...whole, dropped: [], after: undefined });
   }
 
   #delta(): Delta {

@@ -225,19 +225,6 @@ describe("what is kept", () => {
     }
   });
 
-  it("is given up after a failure, for what follows may have a hole before it", async () => {
-    const errors: unknown[] = [];
-    let saves = 0;
-    const full = () => ((saves += 1), Promise.reject(new Error("quota")));
-    const bench = new Bench({ cache: { ...memoryCache(), save: full }, onError: (error) => errors.push(error) });
-    await bench.live(rooms(view(1)));
-    await bench.saved();
-    bench.server.socket.say(logged(message(1, 5)));
-    await bench.saved();
-    expect([saves, errors.length]).toEqual([1, 1]);
-    expect(bench.chat.snapshot.status).toBe("live");
-  });
-
   it("is done without where it cannot be read", async () => {
     const errors: unknown[] = [];
     const load = () => Promise.reject(new Error("private window"));
