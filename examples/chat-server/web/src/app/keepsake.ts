@@ -4,6 +4,7 @@ import { draftChanged, editBegun, editChanged, editEnded, editOverruled, message
 import { roomOpened } from "../features/rooms/roomsSlice";
 import { arrivalsKey, lastRoomKey } from "../features/session/remembered";
 import type { RootState } from "./reducer";
+import { storage } from "./storage";
 
 /** What somebody writes in this tab: not what was heard of another, which keeps it itself. */
 const isWriting = isAnyOf(draftChanged, messageWritten, editBegun, editChanged, editEnded, editOverruled);
@@ -18,29 +19,16 @@ export const keepsake: Middleware<object, RootState> = (store) => (next) => (act
     const { roomId } = action.payload;
     const [draft, edit] = [composer.drafts[roomId], composer.edits[roomId]];
     if (draft !== before.drafts[roomId]) {
-      keep(keyOf("draft", user, roomId), draft ?? "");
+      storage.keep(keyOf("draft", user, roomId), draft ?? "");
     }
     if (edit !== before.edits[roomId]) {
-      keep(keyOf("edit", user, roomId), edit === undefined ? "" : JSON.stringify(edit));
+      storage.keep(keyOf("edit", user, roomId), edit === undefined ? "" : JSON.stringify(edit));
     }
   } else if (roomOpened.match(action) && user !== undefined && action.payload !== undefined) {
-    keep(lastRoomKey(user), String(action.payload));
+    storage.keep(lastRoomKey(user), String(action.payload));
   }
   if (arrivals.byRoom !== former.byRoom && user !== undefined) {
-    keep(arrivalsKey(user), JSON.stringify(arrivals.byRoom));
+    storage.keep(arrivalsKey(user), JSON.stringify(arrivals.byRoom));
   }
   return result;
 };
-
-/** Storage may be full or forbidden: then it is not kept. */
-function keep(key: string, value: string): void {
-  try {
-    if (value === "") {
-      localStorage.removeItem(key);
-    } else {
-      localStorage.setItem(key, value);
-    }
-  } catch {
-    // The page works without.
-  }
-}

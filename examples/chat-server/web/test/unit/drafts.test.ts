@@ -10,8 +10,7 @@ it("finds all that one user of this browser is writing, and nothing else", () =>
     [keyOf("draft", "anna", 7)]: "not hers",
     "chat:who": "ann",
   };
-  const storage = Object.create({ getItem: (key: string) => kept[key] ?? null }) as Storage;
-  Object.assign(storage, kept);
+  const storage = { keys: () => Object.keys(kept), read: (key: string) => kept[key] ?? null, keep: () => undefined };
   expect(readDrafts("ann", storage)).toEqual({ 7: "half a" });
   expect(readEdits("ann", storage)).toEqual({ 7: edit });
   expect(keysOf("ann", storage)).toHaveLength(3);

@@ -102,7 +102,11 @@ export const chatMiddleware = (): Middleware => (store) => {
     paced.stop();
     await ended?.close();
     if (forgets && user !== undefined) {
-      indexedDB.deleteDatabase(cacheName(user));
+      try {
+        indexedDB.deleteDatabase(cacheName(user));
+      } catch {
+        // There is none.
+      }
     }
   }
 

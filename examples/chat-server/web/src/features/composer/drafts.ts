@@ -1,3 +1,4 @@
+import type { PageStorage } from "../../app/storage";
 import type { Edit } from "./composerSlice";
 
 /** What is kept of what somebody writes, each by room: what he began, and the message that he is changing. */
@@ -9,8 +10,8 @@ export function keyOf(kept: Kept, user: string, roomId: number | string): string
 }
 
 /** Where all that somebody writes is kept. */
-export function keysOf(user: string, storage: Storage): string[] {
-  return Object.keys(storage).filter((key) => (["draft", "edit"] as const).some((kept) => roomOf(kept, user, key) !== undefined));
+export function keysOf(user: string, storage: PageStorage): string[] {
+  return storage.keys().filter((key) => (["draft", "edit"] as const).some((kept) => roomOf(kept, user, key) !== undefined));
 }
 
 /** The room of what is kept here, if it is this of this user. */
@@ -20,12 +21,12 @@ export function roomOf(kept: Kept, user: string, key: string): number | undefine
 }
 
 /** All that somebody began to write, by room. */
-export function readDrafts(user: string, storage: Storage): Record<number, string> {
+export function readDrafts(user: string, storage: PageStorage): Record<number, string> {
   return read("draft", user, storage, (text) => text);
 }
 
 /** All messages that somebody is changing, by room. */
-export function readEdits(user: string, storage: Storage): Record<number, Edit> {
+export function readEdits(user: string, storage: PageStorage): Record<number, Edit> {
   return read("edit", user, storage, editIn);
 }
 
@@ -38,10 +39,10 @@ export function editIn(kept: string): Edit | undefined {
   }
 }
 
-function read<T>(kept: Kept, user: string, storage: Storage, parse: (text: string) => T | undefined): Record<number, T> {
+function read<T>(kept: Kept, user: string, storage: PageStorage, parse: (text: string) => T | undefined): Record<number, T> {
   const found: Record<number, T> = {};
   for (const key of keysOf(user, storage)) {
-    const [roomId, value] = [roomOf(kept, user, key), parse(storage.getItem(key) ?? "")];
+    const [roomId, value] = [roomOf(kept, user, key), parse(storage.read(key) ?? "")];
     if (roomId !== undefined && value !== undefined) {
       found[roomId] = value;
     }

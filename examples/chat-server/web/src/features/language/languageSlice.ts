@@ -1,4 +1,5 @@
 import { type PayloadAction, createSlice } from "@reduxjs/toolkit";
+import { storage } from "../../app/storage";
 import { LANGUAGES, type Language } from "./languages";
 
 /** Where the choice is kept. */
@@ -12,16 +13,12 @@ export function initialLanguage(chosen: string | null, own: readonly string[]): 
 
 /** Keeps the choice for the next page. */
 export function keepLanguage(language: Language): void {
-  try {
-    localStorage.setItem(LANGUAGE_KEY, language);
-  } catch {
-    // Storage may be full or forbidden.
-  }
+  storage.keep(LANGUAGE_KEY, language);
 }
 
 const languageSlice = createSlice({
   name: "language",
-  initialState: () => initialLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages),
+  initialState: () => initialLanguage(storage.read(LANGUAGE_KEY), navigator.languages),
   reducers: {
     /** It has been learnt. */
     languageChosen: (_, { payload }: PayloadAction<Language>) => payload,

@@ -30,13 +30,23 @@ export async function learn(language: Language): Promise<void> {
   const file = import.meta.env.PROD ? `/${language}.js?${tries}` : `./${language}.ts`;
   const { edition, words } = (await import(/* @vite-ignore */ file)) as Words;
   if (edition === EDITION) {
-    sessionStorage.removeItem(RENEWED);
-  } else if (sessionStorage.getItem(RENEWED) === null) {
-    sessionStorage.setItem(RENEWED, edition);
+    renewed("");
+  } else if (renewed(edition)) {
     location.reload();
     await new Promise(() => undefined);
   }
   known[language] = words(plural(language));
+}
+
+/** Notes down for which edition this page was loaded anew; whether it was for none before, and that is known then. */
+function renewed(edition: string): boolean {
+  try {
+    const isFirst = !sessionStorage.getItem(RENEWED);
+    sessionStorage.setItem(RENEWED, edition);
+    return isFirst;
+  } catch {
+    return false;
+  }
 }
 
 /** What the page says in a language that it has learnt. */

@@ -36,12 +36,13 @@ export function enter(dispatch: AppDispatch, user: string, auth: SessionState["a
 
 /** Logs out, and forgets all that this browser knew; at once, whether the server can be reached or not. */
 export async function goOut(dispatch: AppDispatch, auth: SessionState["auth"]): Promise<void> {
+  const user = lastWho()?.user;
+  // First: this tells the other tabs, and on a full disk makes room for what follows.
+  forgetWho();
   if (auth === "password") {
     beginLeaving();
   }
-  const user = lastWho()?.user;
   await dispatch(leave());
-  forgetWho();
   dispatch(left({ auth }));
   if (user !== undefined) {
     forgetTraces(user);

@@ -1,3 +1,4 @@
+import { storage } from "../../app/storage";
 import * as api from "./api";
 
 /** Somebody logged out here, and the server does not know it yet. */
@@ -5,9 +6,9 @@ const LEAVING = "chat:leaving";
 /** Milliseconds until it is told again. */
 const AGAIN_MS = 3_000;
 
-export const isLeaving = () => localStorage.getItem(LEAVING) !== null;
-export const beginLeaving = () => localStorage.setItem(LEAVING, "yes");
-export const stopLeaving = () => localStorage.removeItem(LEAVING);
+export const isLeaving = () => storage.read(LEAVING) !== null;
+export const beginLeaving = () => storage.keep(LEAVING, "yes");
+export const stopLeaving = () => storage.keep(LEAVING, "");
 
 let telling: Promise<boolean> | undefined;
 

@@ -1,4 +1,5 @@
 import { roomIn } from "../../app/address";
+import { storage } from "../../app/storage";
 import { keysOf, readDrafts, readEdits } from "../composer/drafts";
 import type { Arrivals } from "../rooms/arrivalsSlice";
 import type { Entrance, SessionState } from "./sessionSlice";
@@ -14,25 +15,23 @@ interface Who {
 /** Who was logged in here last: the page opens without the server, too. */
 export function lastWho(): Who | undefined {
   try {
-    return (JSON.parse(localStorage.getItem(WHO) ?? "null") as Who | null) ?? undefined;
+    return (JSON.parse(storage.read(WHO) ?? "null") as Who | null) ?? undefined;
   } catch {
     return undefined;
   }
 }
 
 export function rememberWho(who: Who): void {
-  localStorage.setItem(WHO, JSON.stringify(who));
+  storage.keep(WHO, JSON.stringify(who));
 }
 
 export function forgetWho(): void {
-  localStorage.removeItem(WHO);
+  storage.keep(WHO, "");
 }
 
 /** Forgets what somebody began to write here, and where he was. */
 export function forgetTraces(user: string): void {
-  keysOf(user, localStorage).forEach((key) => localStorage.removeItem(key));
-  localStorage.removeItem(lastRoomKey(user));
-  localStorage.removeItem(arrivalsKey(user));
+  [...keysOf(user, storage), lastRoomKey(user), arrivalsKey(user)].forEach((key) => storage.keep(key, ""));
 }
 
 /** The room that somebody had open here last. */
@@ -47,8 +46,8 @@ export function arrivalsKey(user: string): string {
 
 /** All that this browser knows of somebody. */
 export function entrance(who: Who): Entrance {
-  const last = Number(localStorage.getItem(lastRoomKey(who.user)));
-  const [drafts, edits] = [readDrafts(who.user, localStorage), readEdits(who.user, localStorage)];
-  const arrivals = JSON.parse(localStorage.getItem(arrivalsKey(who.user)) ?? "{}") as Arrivals;
+  const last = Number(storage.read(lastRoomKey(who.user)));
+  const [drafts, edits] = [readDrafts(who.user, storage), readEdits(who.user, storage)];
+  const arrivals = JSON.parse(storage.read(arrivalsKey(who.user)) ?? "{}") as Arrivals;
   return { ...who, drafts, edits, arrivals, lastRoomId: roomIn(location.hash) ?? (last > 0 ? last : undefined) };
 }
