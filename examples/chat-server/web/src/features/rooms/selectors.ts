@@ -1,5 +1,5 @@
 import type { UnknownAction } from "@reduxjs/toolkit";
-import type { Room, RoomSnapshot } from "chat-client";
+import type { OutboxEntry, Room, RoomSnapshot } from "chat-client";
 import type { RootState } from "../../app/reducer";
 import { discarded } from "../chat/chatMiddleware";
 import { draftChanged, editEnded } from "../composer/composerSlice";
