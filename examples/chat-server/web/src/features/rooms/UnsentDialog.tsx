@@ -1,11 +1,11 @@
-import { useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { Modal } from "../../app/Modal";
 import { useAppDispatch, useAppSelector } from "../../app/hooks";
 import { useTexts } from "../language/useTexts";
 import { Discard } from "../messages/Discard";
 import { noticed } from "../notices/noticesSlice";
 import { dialogOpened } from "./roomsSlice";
-import { type Unsent, strandedIn } from "./selectors";
+import { strandedIn } from "./selectors";
 
 /** What was written in rooms that are gone: nobody can send it any more, but it can be taken along. */
 export function UnsentDialog() {
@@ -17,8 +17,13 @@ export function UnsentDialog() {
   ];
   const stranded = strandedIn({ arrivals, chat, composer });
   const [copied, setCopied] = useState("");
-  const isEmpty = useRef(false);
+  const isEmpty = stranded.length === 0;
   const end = () => dispatch(dialogOpened(undefined));
+  useEffect(() => {
+    if (isEmpty) {
+      dispatch(dialogOpened(undefined));
+    }
+  }, [dispatch, isEmpty]);
   const copy = async (key: string, text: string) => {
     try {
       // Pages that come neither from this machine nor over TLS have no clipboard.
@@ -28,15 +33,8 @@ export function UnsentDialog() {
       dispatch(noticed("NOT_COPIED"));
     }
   };
-  const throwAway = (discard: Unsent["discard"]) => {
-    dispatch(discard);
-    if (stranded.length === 1) {
-      isEmpty.current = true;
-      end();
-    }
-  };
   // With the last one goes what opened this.
-  const after = () => (isEmpty.current ? document.querySelector<HTMLElement>(".room") : null);
+  const after = () => (isEmpty ? document.querySelector<HTMLElement>(".room") : null);
   return (
     <Modal title={texts.stranded(stranded.length)} onEnd={end} after={after}>
       <ul className="stranded" tabIndex={-1}>
@@ -49,7 +47,7 @@ export function UnsentDialog() {
             <button type="button" className="link" onClick={() => void copy(key, content)}>
               {copied === key ? texts.copied : texts.copy}
             </button>
-            <Discard onDiscard={() => throwAway(discard)} />
+            <Discard onDiscard={() => dispatch(discard)} />
           </li>
         ))}
       </ul>
