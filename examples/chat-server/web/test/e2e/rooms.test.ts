@@ -88,9 +88,12 @@ it("a room's name and topic are changed where everybody sees it", async () => {
 
 it("roles are given and taken back, and members removed", async () => {
   const role = ann.page.getByLabel("Role of bob");
+  const save = ann.page.locator(".member .link");
   await role.selectOption("admin");
+  await save.click();
   await button(bob, "Change name and topic").waitFor();
   await role.selectOption("member");
+  await save.click();
   await button(bob, "Change name and topic").waitFor({ state: "detached" });
   await ann.page.getByLabel("Remove: bob").click();
   await dialog(ann).getByRole("button", { name: "Remove" }).click();
@@ -110,6 +113,8 @@ it("roles are given and taken back, and members removed", async () => {
 
 it("the last owner may not go, and hears why", async () => {
   await ann.page.getByLabel("Role of ann").selectOption("member");
+  await ann.page.locator(".member .link").click();
+  await dialog(ann).getByRole("button", { name: "Save" }).click();
   await ann.page.locator(".notice", { hasText: "You may not do that." }).waitFor();
   await button(ann, "Dismiss").click();
   await expect.poll(() => ann.page.getByLabel("Role of ann").inputValue()).toBe("owner");

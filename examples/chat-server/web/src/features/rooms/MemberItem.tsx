@@ -74,7 +74,7 @@ export const MemberItem = memo(function MemberItem({ member, roomId, kind, capab
           )}
         </>
       )}
-      {capabilities.includes("removeUser") && !isMine && outranks && (
+      {wanted === role && capabilities.includes("removeUser") && !isMine && outranks && (
         <button
           type="button"
           className="icon-button"

@@ -28,11 +28,11 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
   const invite = async (event: FormEvent) => {
     event.preventDefault();
     const user = guest.trim().replace(/^@/u, "");
-    const isIn = room.members.some((member) => member.user === user.toLowerCase());
     setInvited("");
-    if (user !== "" && (isIn || (await ask({ type: "INVITE_USER", roomId, user })) !== undefined)) {
+    if (user !== "" && (await ask({ type: "INVITE_USER", roomId, user })) !== undefined) {
       setGuest("");
-      setInvited(isIn ? texts.isIn(user) : texts.invited(user));
+      // The answer is the same for whoever was one already.
+      setInvited(texts.invited(user));
       again();
     }
   };
@@ -61,7 +61,6 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
           <button type="submit" className="button" aria-disabled={guest.trim() === ""}>
             {texts.invite}
           </button>
-          <small role="status">{invited}</small>
         </form>
       )}
       <h3>{texts.members(total)}</h3>
@@ -76,8 +75,8 @@ export function RoomDetails({ room, count }: { room: RoomSnapshot; count: number
           onChange={(event) => setSearch(event.target.value)}
         />
       )}
-      <p role="status" className={isNone ? "empty" : "only-read"}>
-        {isNone ? texts.noMatch : search !== "" && texts.members(members.length)}
+      <p role="status" className={isNone ? "empty" : search === "" && invited !== "" ? "aside" : "only-read"}>
+        {isNone ? texts.noMatch : search === "" ? invited : texts.members(members.length)}
       </p>
       <Members members={members} {...mine} />
       {more !== undefined && (

@@ -49,7 +49,7 @@ export const RoomItem = memo(function RoomItem({ room, isOpen }: { room: RoomSna
               <LastWords room={room} />
             )}
             {room.pending.some(({ refused }) => refused !== undefined) && (
-              <span className="badge" data-failed role="img" aria-label={texts.failed} title={texts.failed}>
+              <span className="badge" data-failed role="img" aria-label={texts.failed}>
                 !
               </span>
             )}
