@@ -1,8 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launch } from "../support/browser";
 import { List } from "../support/list";
-import { Person } from "../support/person";
+import { ARGS, Person } from "../support/person";
 import { refuse } from "../support/screens";
 import { Server } from "../support/server";
 import { messages, speak } from "../support/speak";
@@ -226,4 +226,19 @@ it("what one writes, searches and points at can be read in both themes", async (
     await ann.room("lobby").hover();
     expect(await contrast(".room:hover .room-time")).toBeGreaterThanOrEqual(4.5);
   }
+});
+
+it("whoever wants larger letters everywhere has them here too", async () => {
+  const sizes = async (who: Person) => {
+    const texts = who.page.locator("h1, label, small, p, button, input, select");
+    return texts.evaluateAll((all) => all.map((text) => Number.parseFloat(getComputedStyle(text).fontSize)));
+  };
+  await server.start();
+  const [usual, args] = [await Person.at(server.url, browser), [...ARGS, "--blink-settings=defaultFontSize=24"]];
+  const large = await chromium.launch({ executablePath: inject("chromium"), args });
+  const reader = await Person.at(server.url, large);
+  const [before, after] = [await sizes(usual), await sizes(reader)];
+  await large.close();
+  expect(before.length).toBeGreaterThan(5);
+  after.forEach((size, at) => expect(size / (before[at] ?? 0)).toBeCloseTo(1.5, 1));
 });

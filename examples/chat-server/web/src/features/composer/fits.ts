@@ -3,9 +3,9 @@ import type { ProblemCode } from "../language/en";
 /** Bytes of a message. */
 const MOST = 16 * 1024;
 
-/** Whether nothing of a text is seen: white space, and characters that are not drawn. */
+/** Whether nothing of a text is seen: white space, and characters that are not drawn (Default_Ignorable_Code_Point). */
 export function isBlank(text: string): boolean {
-  return /^[\s\p{Default_Ignorable_Code_Point}]*$/u.test(text);
+  return /^[\s\p{DI}]*$/u.test(text);
 }
 
 /**
