@@ -14,13 +14,16 @@ export class ApiError extends Error {
   }
 }
 
-async function call<T>(path: string, body?: unknown): Promise<T> {
+/** So long an answer may take, in milliseconds. */
+const PATIENCE_MS = 15_000;
+
+async function call<T>(path: string, body?: unknown, patience = PATIENCE_MS): Promise<T> {
   const response = await fetch(`/api/${path}`, {
     ...(body === undefined
       ? {}
       : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     credentials: "same-origin",
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(patience),
   });
   const answer = (await response.json()) as T & { code?: string; message?: string };
   if (!response.ok) {
@@ -29,7 +32,7 @@ async function call<T>(path: string, body?: unknown): Promise<T> {
   return answer;
 }
 
-export const fetchSession = () => call<SessionAnswer>("session");
+export const fetchSession = (patience?: number) => call<SessionAnswer>("session", undefined, patience);
 export const register = (user: string, password: string) => call<{ user: string }>("register", { user, password });
 export const logIn = (user: string, password: string) => call<{ user: string }>("login", { user, password });
 export const logOut = () => call<object>("logout", {});

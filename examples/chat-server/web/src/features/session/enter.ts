@@ -5,6 +5,9 @@ import { beginLeaving, finishLeaving, isLeaving, stopLeaving, tellLeaving } from
 import { entrance, forgetTraces, forgetWho, lastWho, rememberWho } from "./remembered";
 import { type SessionState, entered, left } from "./sessionSlice";
 
+/** So long whoever was here last waits for the server to say who is logged in, in milliseconds: its connection says it too. */
+const SOON_MS = 3_000;
+
 /** Finds out who is logged in. Without the server: whoever was last. */
 export async function begin(dispatch: AppDispatch): Promise<void> {
   if (isLeaving() && !(await tellLeaving())) {
@@ -14,7 +17,7 @@ export async function begin(dispatch: AppDispatch): Promise<void> {
   }
   const known = lastWho();
   try {
-    const { user, auth } = await api.fetchSession();
+    const { user, auth } = await api.fetchSession(known && SOON_MS);
     // Where names need no passwords only this browser knows the name.
     const who = auth === "open" ? (known?.auth === "open" ? known.user : undefined) : (user ?? undefined);
     if (who === undefined) {
