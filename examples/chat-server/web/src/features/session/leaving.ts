@@ -14,7 +14,8 @@ let telling: Promise<boolean> | undefined;
 
 /** Tells the server once that somebody went; whether that is done. Calls at the same time are one. */
 export function tellLeaving(): Promise<boolean> {
-  telling ??= tell().finally(() => {
+  // In one tab at a time, where the browser can do that: a late answer takes the cookie of whoever came since.
+  telling ??= (navigator.locks?.request(LEAVING, tell).catch(tell) ?? tell()).finally(() => {
     telling = undefined;
   });
   return telling;
