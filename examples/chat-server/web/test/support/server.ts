@@ -63,6 +63,11 @@ export class Server {
     }
   }
 
+  /** It hangs: takes connections and says nothing, until it goes on. */
+  hang(hangs: boolean): void {
+    this.#child?.kill(hangs ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     const child = this.#child;
