@@ -21,7 +21,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       // Nothing here does anything when a property is merely read.
-      input: { app: here("index.html"), en: here("src/features/language/en.ts"), de: here("src/features/language/de.ts") },
+      input: { app: here("index.html"), en: here("src/features/language/en.ts"), de: here("src/features/language/de.ts"), sw: here("src/sw.js") },
       preserveEntrySignatures: "exports-only",
       treeshake: { propertyReadSideEffects: false },
       output: {
