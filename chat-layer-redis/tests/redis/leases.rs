@@ -6,7 +6,7 @@ use chat_core::port::Presence;
 use chat_testkit::servers::{RedisServer, Server};
 use tokio::time::{Instant, sleep};
 
-use crate::node::{DEADLINE, quick};
+use crate::node::{DEADLINE, impatient, quick};
 
 const USERS: [UserId; 2] = [UserId::new(1), UserId::new(2)];
 
@@ -49,7 +49,7 @@ pub(crate) async fn leases_of_a_killed_server_are_renewed(_: Arc<RedisServer>) {
 
 pub(crate) async fn a_server_that_hangs_is_an_error_in_time(_: Arc<RedisServer>) {
     let server = RedisServer::start_private();
-    let bus = quick(&server.url(), server.prefix()).build().unwrap();
+    let bus = impatient(&server.url(), server.prefix()).build().unwrap();
     let presence = bus.presence().unwrap();
     presence.renew(&USERS, DEADLINE).await.unwrap();
     server.pause();

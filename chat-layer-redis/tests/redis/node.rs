@@ -18,14 +18,21 @@ pub(crate) struct Node {
     resets: usize,
 }
 
-/// A bus that is quick to notice and quick to try again.
+/// A bus that is quick to try again. A server that is gone says so at once, and one that is only slow is
+/// not given up.
 pub(crate) fn quick(url: &str, prefix: String) -> RedisBusBuilder {
     let ms = Duration::from_millis;
     RedisBus::builder(url)
         .prefix(prefix)
-        .timeouts(ms(500), ms(500))
+        .timeouts(DEADLINE / 6, DEADLINE / 6)
         .check_every(ms(200))
         .pauses(ms(10), ms(100))
+}
+
+/// As [`quick`], and quick to give up a server that says nothing.
+pub(crate) fn impatient(url: &str, prefix: String) -> RedisBusBuilder {
+    let long = Duration::from_millis(500);
+    quick(url, prefix).timeouts(long, long)
 }
 
 pub(crate) const fn room(id: i64) -> Topic {

@@ -8,7 +8,7 @@ use chat_testkit::servers::{RedisServer, Server};
 use redis::Value;
 use tokio::time::{Instant, timeout};
 
-use crate::node::{DEADLINE, Node, quick, room, until};
+use crate::node::{DEADLINE, Node, impatient, quick, room, until};
 
 /// More than one batch of subscriptions.
 const MANY: i64 = 2_500;
@@ -60,9 +60,7 @@ pub(crate) async fn a_killed_server_is_found_again_and_everything_is_subscribed_
     _: Arc<RedisServer>,
 ) {
     let server = RedisServer::start_private();
-    // A server that is gone says so at once, and one that is only slow is not given up.
-    let bus = quick(&server.url(), server.prefix()).timeouts(DEADLINE / 6, DEADLINE / 6);
-    let bus = bus.build().unwrap();
+    let bus = quick(&server.url(), server.prefix()).build().unwrap();
     let (one, mut two) = (Node::new(&bus), Node::new(&bus));
     two.layer.subscribe(&rooms(MANY)).await;
     assert!(two.layer.is_up());
@@ -111,7 +109,7 @@ pub(crate) async fn cut_off_connections_come_back_and_a_reset_follows(_: Arc<Red
 
 pub(crate) async fn a_server_that_hangs_keeps_nobody_waiting(_: Arc<RedisServer>) {
     let server = RedisServer::start_private();
-    let bus = quick(&server.url(), server.prefix()).build().unwrap();
+    let bus = impatient(&server.url(), server.prefix()).build().unwrap();
     let (one, mut two) = (Node::new(&bus), Node::new(&bus));
     two.layer.subscribe(&rooms(10)).await;
     one.reaches(&mut two, room(1)).await;
