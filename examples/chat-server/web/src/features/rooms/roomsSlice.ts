@@ -5,6 +5,9 @@ import { entered, left } from "../session/sessionSlice";
 /** What stands before everything else. */
 export type Dialog = "browse" | "new" | "settings" | "leave" | "unsent" | "delete" | undefined;
 
+/** What stands only as long as its room does. */
+const ABOUT_ROOM = new Set<Dialog>(["settings", "leave", "delete"]);
+
 interface RoomsState {
   /** The room that is looked at. */
   openId: number | undefined;
@@ -35,7 +38,7 @@ const roomsSlice = createSlice({
       state.details &&= payload !== undefined;
       state.lastId = undefined;
       state.leavingId = undefined;
-      if (payload !== undefined || state.dialog === "settings" || state.dialog === "leave") {
+      if (payload !== undefined || ABOUT_ROOM.has(state.dialog)) {
         state.dialog = undefined;
       }
     },
