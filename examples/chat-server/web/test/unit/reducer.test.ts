@@ -12,7 +12,7 @@ const { reducer } = await import("../../src/app/reducer");
 const { snapshotTaken } = await import("../../src/features/chat/chatSlice");
 const { draftChanged, editBegun, editChanged, editEnded, editOverruled, messageWritten } = await import("../../src/features/composer/composerSlice");
 const { noticed, dismissed } = await import("../../src/features/notices/noticesSlice");
-const { filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
+const { deleteAsked, dialogOpened, filterChanged, roomOpened } = await import("../../src/features/rooms/roomsSlice");
 const { shownRooms, selectUnread, selectUnsent, strandedIn } = await import("../../src/features/rooms/selectors");
 const { entered, left } = await import("../../src/features/session/sessionSlice");
 const { initialLanguage } = await import("../../src/features/language/languageSlice");
@@ -71,6 +71,14 @@ describe("the store", () => {
     expect(state.rooms.lastId).toBe(5);
     state = reducer(reducer(state, roomOpened(6)), success);
     expect([state.rooms.openId, state.rooms.lastId]).toEqual([6, undefined]);
+  });
+
+  it("ends with a room what was asked about it, and nothing else that stands open", () => {
+    state = reducer(reducer(state, roomOpened(6)), deleteAsked(3));
+    expect(reducer(state, roomOpened(undefined)).rooms.dialog).toBe(undefined);
+    state = reducer(state, dialogOpened("new"));
+    expect(reducer(state, roomOpened(undefined)).rooms.dialog).toBe("new");
+    expect(reducer(state, roomOpened(7)).rooms.dialog).toBe(undefined);
   });
 
   const shown = () => shownRooms(state.chat.rooms, state.rooms.filter, state.arrivals.byRoom);
