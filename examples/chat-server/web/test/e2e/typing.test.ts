@@ -155,11 +155,12 @@ it("who changes a room's topic leaves the name to others, who change it meanwhil
   await bob.open("old name");
   await press(ann, "About this room");
   await ann.page.getByLabel("Role of bob").selectOption("admin");
+  await press(ann, "Save");
   await press(bob, "About this room");
   const settings = async (who: Person, label: string, text: string) => {
     await press(who, "Change name and topic");
     await dialog(who).getByLabel(label).fill(text);
-    return () => press(who, "Save");
+    return () => dialog(who).getByRole("button", { name: "Save" }).click();
   };
   const save = await settings(ann, "Topic", "Roses");
   await (await settings(bob, "Name", "new name"))();
