@@ -76,7 +76,7 @@ it("who logs in while the server still hears of the last logout stays logged in"
   await bob.page.locator("input[name=username]").fill("bob");
   await bob.page.locator("input[name=password]").fill(PASSWORD);
   await bob.page.locator(".login-card [type=submit]").click();
-  await bob.page.locator(".login-card [type=submit]:disabled").waitFor();
+  await bob.page.locator(".login-card [type=submit][aria-disabled=true]").waitFor();
   expect(logins).toEqual([]);
   answer();
   await bob.room("lobby").waitFor();

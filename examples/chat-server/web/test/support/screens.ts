@@ -147,6 +147,8 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.locator(".stranded small", { hasText: "shed" }).waitFor();
   await see("what was not sent there");
   await page.locator(".stranded .link").last().click();
+  await see("whether that shall be thrown away");
+  await page.locator("dialog dialog [data-kind=danger]").click();
   await page.locator(".stranded-bar").waitFor({ state: "detached" });
 
   // What goes wrong.
