@@ -94,6 +94,8 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.locator(".fate[data-failed]").waitFor();
   await see("not sent");
   await page.locator(".fate .link").last().click();
+  await see("asking before discarding");
+  await page.locator("dialog [data-kind=danger]").click();
 
   // About a room.
   await page.locator(".pane-head > button").last().click();
@@ -147,7 +149,6 @@ export async function walk(who: Person, bob: Person, server: Server, visit: Visi
   await page.locator(".stranded small", { hasText: "shed" }).waitFor();
   await see("what was not sent there");
   await page.locator(".stranded .link").last().click();
-  await see("whether that shall be thrown away");
   await page.locator("dialog dialog [data-kind=danger]").click();
   await page.locator(".stranded-bar").waitFor({ state: "detached" });
 
