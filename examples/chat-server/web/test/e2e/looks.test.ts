@@ -42,6 +42,7 @@ it("a room that refused a message shows what others wrote since, and that one wa
   await expect.poll(() => ann.room("lobby").locator(".room-last").textContent()).toBe("bob: newer");
   await ann.room("lobby").getByRole("img", { name: en.failed }).waitFor();
   await page.locator(".fate .link").last().click();
+  await page.locator("dialog [data-kind=danger]").click();
   await ann.room("lobby").getByRole("img", { name: en.failed }).waitFor({ state: "detached" });
   await page.unrouteAll();
 });
