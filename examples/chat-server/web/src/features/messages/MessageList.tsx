@@ -53,7 +53,7 @@ export function MessageList({ room }: { room: RoomSnapshot }) {
   const unseen = isAtBottom ? 0 : room.unreadCount;
   const title = titleOf(room);
   const first = rows.at(0);
-  const isEmpty = rows.length === 0 && !room.hasOlder && !hasNewer && room.lastMessage === undefined;
+  const isEmpty = rows.length === 0 && room.lastMessage === undefined;
   const kept = left !== undefined && left.rows === rows.length ? { cache: left.sizes } : {};
   return (
     <div className="messages">
