@@ -69,6 +69,8 @@ it("a question about a message stays when its row goes, and the focus is not los
 it("where one reads there is a day, from the first message on", async () => {
   const { page } = ann;
   const list = new List(page);
+  // All is read, or the room opens further up.
+  await ann.room("lobby").locator(".badge").waitFor({ state: "detached" });
   await page.clock.setFixedTime(Date.now() + THREE_WEEKS);
   await page.reload();
   const words = new Date(Date.now()).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
