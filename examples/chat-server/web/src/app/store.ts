@@ -1,18 +1,24 @@
-import { configureStore } from "@reduxjs/toolkit";
+import { type ThunkMiddleware, applyMiddleware, legacy_createStore } from "@reduxjs/toolkit";
 import { chatMiddleware } from "../features/chat/chatMiddleware";
 import { followAddress } from "./address";
 import { keepsake } from "./keepsake";
 import { hearOtherTabs } from "./otherTabs";
-import { reducer } from "./reducer";
+import { type RootState, reducer } from "./reducer";
 
 export type { RootState } from "./reducer";
 
-/** The page's store. */
-export const store = configureStore({
-  reducer,
-  // Snapshots never change, and may hold a hundred thousand messages: looking through them after each action is too slow.
-  middleware: (defaults) => defaults({ immutableCheck: false, serializableCheck: false }).concat(chatMiddleware(), keepsake),
-});
+/** Calls what is dispatched where it is a function, and answers as it does. */
+const functions: ThunkMiddleware<RootState> =
+  ({ dispatch, getState }) =>
+  (next) =>
+  (action) =>
+    typeof action === "function" ? action(dispatch, getState, undefined) : next(action);
+
+/**
+ * The page's store: by Redux's own parts, which weigh less than `configureStore`. Its checks would look
+ * through snapshots of a hundred thousand messages after each action.
+ */
+export const store = legacy_createStore(reducer, applyMiddleware(functions, chatMiddleware(), keepsake));
 
 hearOtherTabs(store);
 followAddress(store);
