@@ -337,7 +337,7 @@ async fn ask_and_be_logged_out() {
 /// In a thread of its own: what never waits would not let a timer run out.
 #[test]
 fn who_is_logged_out_while_his_rooms_are_told_and_asked_for_holds_up_nobody() {
-    let (done, ends) = std::sync::mpsc::channel();
+    let (done, ends) = std::sync::mpsc::sync_channel(1);
     std::thread::spawn(move || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime.enable_all().start_paused(true).build().unwrap().block_on(ask_and_be_logged_out());
