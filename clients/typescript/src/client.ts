@@ -53,8 +53,8 @@ export class ChatClient {
         this.#keeper.written(entry);
         this.#changed(entry.roomId);
       },
-      gone: (entry, accepted) => {
-        this.#keeper.settled(entry, accepted);
+      gone: (entry) => {
+        this.#keeper.settled(entry);
         this.#pause.shorten();
         this.#changed(entry.roomId);
       },

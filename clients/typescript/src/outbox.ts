@@ -4,14 +4,12 @@ import type { SendMessageAction } from "./generated/client.js";
 import type { RoomId } from "./generated/objects.js";
 import type { ErrorAction, MessageAcceptedAction } from "./generated/server.js";
 import { type OutboxEntry, type Written, actionOf, entryId, nameOf } from "./outbox-entry.js";
-import { Turns } from "./turns.js";
 import { type Waiting, promised } from "./waiting.js";
 
 /** What tells about entries as they come and go. */
 export interface OutboxListener {
   saved(entry: OutboxEntry): void;
-  /** `accepted` is what the server said, if it has it. */
-  gone(entry: OutboxEntry, accepted?: MessageAcceptedAction): void;
+  gone(entry: OutboxEntry): void;
 }
 
 /** Messages that an outbox may hold. */
@@ -21,8 +19,8 @@ const WINDOW = 16;
 
 /** What was written, in order, until the server has said what became of it. */
 export class Outbox {
-  /** What other pages wrote, and are to send first. */
-  readonly turns = new Turns();
+  /** The keys of what other pages wrote, and are to send. */
+  readonly others = new Set<string>();
   readonly #entries = new Map<string, OutboxEntry>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #onTheWay = new Set<string>();
@@ -72,23 +70,24 @@ export class Outbox {
   }
 
   /** What another page did: it counts here too, and what it wrote is sent from here if it does not do that itself. */
-  heard({ written, settled, accepted }: OutboxNews): void {
+  heard({ written, settled }: OutboxNews): void {
     for (const entry of written) {
       const key = entry.clientMessageId;
       const known = this.#entries.get(key);
       // Another message under a key that is in use here is left to its own page.
       if (known === undefined ? this.#entries.size < MAX_ENTRIES : entryId(known) === entryId(entry)) {
         this.#written += 1;
-        this.turns.add(key);
+        this.others.add(key);
         this.#put({ ...entry, number: known?.number ?? this.#written });
         if (entry.refused !== undefined) {
           this.#unwait(key)?.reject(refused(entry.refused, "said to another page"));
         }
       }
     }
-    accepted.forEach((it) => this.accepted({ ...it, requestId: nameOf(this.#entries.get(it.clientMessageId ?? "")) }));
     const gone = new Set(settled);
-    [...this.#entries.values()].filter((it) => gone.has(entryId(it))).forEach((it) => this.discard(it.clientMessageId));
+    // Whoever waits here hears it from the server, who is asked once more.
+    const isDone = (it: OutboxEntry) => gone.has(entryId(it)) && !this.#waiting.has(it.clientMessageId);
+    [...this.#entries.values()].filter(isDone).forEach((it) => this.#remove(it.clientMessageId));
   }
 
   /** A room shows a message with this key. */
@@ -167,7 +166,7 @@ export class Outbox {
     const due: SendMessageAction[] = [];
     for (const entry of this.#onTheWay.size < window ? this.#entries.values() : []) {
       const key = entry.clientMessageId;
-      const isFree = !this.#onTheWay.has(key) && !this.turns.has(key);
+      const isFree = !this.#onTheWay.has(key) && !this.others.has(key);
       if (this.#onTheWay.size < window && entry.refused === undefined && isFree) {
         this.#onTheWay.add(key);
         due.push(actionOf(entry));
@@ -187,7 +186,7 @@ export class Outbox {
     if (!frame.duplicate) {
       this.#landing.set(key, { entry: { ...entry, isAccepted: true }, frame });
     }
-    this.#remove(key, frame)?.resolve(frame);
+    this.#remove(key)?.resolve(frame);
   }
 
   /** The server refused something; whether it was a message, and is to be sent again. */
@@ -222,12 +221,12 @@ export class Outbox {
     this.#listener.saved(entry);
   }
 
-  #remove(key: string, accepted?: MessageAcceptedAction): Waiting | undefined {
+  #remove(key: string): Waiting | undefined {
     this.#onTheWay.delete(key);
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       this.#entries.delete(key);
-      this.#listener.gone(entry, accepted);
+      this.#listener.gone(entry);
     }
     const waiting = this.#unwait(key);
     const at = this.#behind.findIndex((it) => it.clientMessageId === key);

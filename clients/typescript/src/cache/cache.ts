@@ -1,5 +1,4 @@
 import type { Message, RoomId, UserRev } from "../generated/objects.js";
-import type { MessageAcceptedAction } from "../generated/server.js";
 import { randomKey } from "../ids.js";
 import { type OutboxEntry, entryId } from "../outbox-entry.js";
 import type { Me } from "../session.js";
@@ -47,16 +46,14 @@ export interface Delta {
   rooms: SavedRoom[];
   /** An older version never replaces a newer one. */
   messages: Message[];
-  /** What entered the outbox, or changed in it: to be held by its {@link entryId}. */
-  written: OutboxEntry[];
   /** The {@link entryId} of what left the outbox. */
   settled: string[];
-  /** What the server said of those among them that it has: for the other pages. */
-  accepted: MessageAcceptedAction[];
+  /** What entered the outbox, or changed in it: to be held by its {@link entryId}. */
+  written: OutboxEntry[];
 }
 
 /** What entered an outbox, changed in it or left it. */
-export type OutboxNews = Pick<Delta, "written" | "settled" | "accepted">;
+export type OutboxNews = Pick<Delta, "written" | "settled">;
 
 /**
  * Keeps what a client knows beyond its own life. A room's cursor and the messages that it speaks for
@@ -110,8 +107,8 @@ export function mergedMeta(held: SavedMeta | undefined, { meta, after }: Delta):
 /** Applies a delta to what is held. */
 export function applied(saved: Saved, delta: Delta): Saved {
   const outbox = new Map(saved.outbox.map((entry) => [entryId(entry), entry]));
-  delta.written.forEach((entry) => outbox.set(entryId(entry), entry));
   delta.settled.forEach((id) => outbox.delete(id));
+  delta.written.forEach((entry) => outbox.set(entryId(entry), entry));
   if (wasEmptied(saved.meta, delta)) {
     return { ...saved, outbox: [...outbox.values()] };
   }

@@ -32,11 +32,11 @@ export function indexedDbCache(name: string, factory: IDBFactory = globalThis.in
       const done = finished(transaction);
       write(transaction, delta);
       await done;
-      const { written, settled, accepted } = delta;
+      const { written, settled } = delta;
       if (written.length + settled.length > 0) {
         // Not before: whoever reads the database now finds it there, or hears of it.
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- channels have none
-        channel?.postMessage({ written, settled, accepted } satisfies OutboxNews);
+        channel?.postMessage({ written, settled } satisfies OutboxNews);
       }
     },
     watch(heard) {
@@ -122,8 +122,8 @@ function write(transaction: IDBTransaction, delta: Delta): void {
       put<Message>(messages, message, [message.roomId, message.id], (known) => (known?.rev ?? 0) <= message.rev);
     });
   };
-  delta.written.forEach((entry) => outbox.put(entry, entryId(entry)));
   delta.settled.forEach((id) => outbox.delete(id));
+  delta.written.forEach((entry) => outbox.put(entry, entryId(entry)));
 }
 
 /** Writes something unless another page has written something newer. */

@@ -1,5 +1,4 @@
 import { ClosedError } from "../errors.js";
-import type { MessageAcceptedAction } from "../generated/server.js";
 import type { ChatOptions } from "../options.js";
 import type { Outbox } from "../outbox.js";
 import type { OutboxEntry } from "../outbox-entry.js";
@@ -72,10 +71,10 @@ export class Keeper {
     }
   }
 
-  /** A message left the outbox: the server has it, or it was given up. */
-  settled(entry: OutboxEntry, accepted: MessageAcceptedAction | undefined): void {
+  /** A message left the outbox. */
+  settled(entry: OutboxEntry): void {
     if (!this.#neighbours.areHeard) {
-      this.#writer?.settled(entry, accepted);
+      this.#writer?.settled(entry);
     }
   }
 

@@ -3,8 +3,8 @@ import type { Outbox } from "../outbox.js";
 import type { Session } from "../session.js";
 import type { OutboxNews } from "./cache.js";
 
-/** How long a page has at least to send what it wrote before the others do it, in milliseconds: at most twice that. */
-const TURN_MS = 2_000;
+/** After so long without news what other pages wrote and did not send is sent from here, in milliseconds. */
+const SILENCE_MS = 3_000;
 
 /** The pages that share a cache: what one of them wrote all of them hold, and send where it does not. */
 export class Neighbours {
@@ -23,23 +23,15 @@ export class Neighbours {
     this.areHeard = true;
     this.#kept().outbox.heard(news);
     this.areHeard = false;
-    if (!this.#timer.isSet) {
-      this.#wait();
-    }
+    this.#timer.set(SILENCE_MS, () => {
+      const { outbox, session } = this.#kept();
+      outbox.others.clear();
+      session.sendDue();
+    });
   }
 
   /** Takes nothing over any more. */
   stop(): void {
     this.#timer.stop();
-  }
-
-  #wait(): void {
-    this.#timer.set(TURN_MS, () => {
-      const { outbox, session } = this.#kept();
-      if (outbox.turns.next()) {
-        this.#wait();
-      }
-      session.sendDue();
-    });
   }
 }

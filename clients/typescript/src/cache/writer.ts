@@ -2,7 +2,6 @@ import { Backoff } from "../connection/backoff.js";
 import { type Clock, Timer } from "../connection/timer.js";
 import { randomKey } from "../ids.js";
 import { type OutboxEntry, entryId } from "../outbox-entry.js";
-import type { MessageAcceptedAction } from "../generated/server.js";
 import type { Changes } from "../state/journal.js";
 import type { SavedRoom } from "../state/saved-room.js";
 import type { Cache, Delta, SavedMeta } from "./cache.js";
@@ -11,7 +10,7 @@ import type { Cache, Delta, SavedMeta } from "./cache.js";
 const COLLECT_MS = 200;
 /** The first pause after a failure, in milliseconds, and the longest: long enough to hear that all pages are logged out. */
 const [AGAIN_MS, MAX_AGAIN_MS] = [1_000, 300_000];
-/** What left the outbox while nothing could be written is remembered up to so many: the rest is stored once all the same. */
+/** What went while nothing could be written is remembered up to so many. */
 const MAX_LOST = 1_000;
 
 /** All that there is, and nothing that went. */
@@ -35,7 +34,6 @@ export class CacheWriter {
   readonly #timer: Timer;
   readonly #written = new Map<string, OutboxEntry>();
   readonly #settled = new Set<string>();
-  #accepted: MessageAcceptedAction[] = [];
   #last: Promise<void> = Promise.resolve();
   /** What the cache was not told since it failed: what went of it. What there is stands elsewhere. */
   #lost: Pick<Delta, "everything" | "removed" | "cleared" | "settled"> | undefined;
@@ -70,11 +68,10 @@ export class CacheWriter {
     this.#timer.set(0, () => void this.flush());
   }
 
-  /** A message left the outbox: the server has it, or it was given up. */
-  settled(entry: OutboxEntry, accepted: MessageAcceptedAction | undefined): void {
+  /** A message left the outbox. */
+  settled(entry: OutboxEntry): void {
     this.#written.delete(entryId(entry));
     this.#settled.add(entryId(entry));
-    this.#accepted.push(...(accepted === undefined ? [] : [accepted]));
     this.soon();
   }
 
@@ -93,7 +90,6 @@ export class CacheWriter {
     this.#source.changes();
     this.#written.clear();
     this.#settled.clear();
-    this.#accepted = [];
     this.#stamp = undefined;
     // What failed before is no reason to leave something behind.
     this.#last = this.#last.then(() => this.#cache.clear()).catch((error: unknown) => this.#source.failed(error));
@@ -124,13 +120,13 @@ export class CacheWriter {
   }
 
   #miss(delta: Delta): void {
-    const { everything, removed, cleared, settled } = this.#lost ?? { everything: false, removed: [], cleared: [], settled: [] };
-    const all = <T>(before: T[], more: T[]) => [...new Set([...before, ...more])];
+    const lost = this.#lost;
+    const both = <T>(before: T[] = [], more: T[]) => [...new Set([...before, ...more])].slice(-MAX_LOST);
     this.#lost = {
-      everything: everything || delta.everything,
-      removed: all(removed, delta.removed),
-      cleared: all(cleared, delta.cleared),
-      settled: all(settled, delta.settled).slice(-MAX_LOST),
+      everything: lost?.everything || delta.everything,
+      removed: both(lost?.removed, delta.removed),
+      cleared: both(lost?.cleared, delta.cleared),
+      settled: both(lost?.settled, delta.settled),
     };
     if (!this.#again.isSet) {
       this.#again.set(this.#backoff.next(), () => {
@@ -143,10 +139,7 @@ export class CacheWriter {
   #whole(): Promise<void> {
     const delta = this.#delta();
     this.#miss(delta);
-    const whole = this.#source.whole();
-    const held = new Set(whole.written.map(entryId));
-    const settled = this.#lost?.settled.filter((id) => !held.has(id)) ?? [];
-    return this.#try({ ...delta, ...this.#lost, settled, ...whole, dropped: [], after: undefined });
+    return this.#try({ ...delta, ...this.#lost, ...this.#source.whole(), dropped: [], after: undefined });
   }
 
   #delta(): Delta {
@@ -167,11 +160,9 @@ export class CacheWriter {
       messages: [...changes.messages.values()],
       written: [...this.#written.values()],
       settled: [...this.#settled],
-      accepted: this.#accepted,
     };
     this.#written.clear();
     this.#settled.clear();
-    this.#accepted = [];
     return delta;
   }
 }

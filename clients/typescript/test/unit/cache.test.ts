@@ -16,7 +16,6 @@ const NOTHING: Delta = {
   messages: [],
   written: [],
   settled: [],
-  accepted: [],
 };
 
 function saved(id: number, have = 4) {
