@@ -24,7 +24,7 @@ async fn the_user_interface_is_inside_the_program() {
     }
     // What a worker of the page keeps is what there is.
     let worker = server.get("/sw.js").send().await.body;
-    assert!(worker.contains(r#"["/en.js", "/de.js"]"#) && worker.contains(r#""/app.js""#));
+    assert!(["/app.js", "/app.css", "/en.js", "/de.js"].iter().all(|it| worker.contains(it)));
     let page = server.get("/").send().await.body;
     assert!(page.contains("src=\"/app.js\"") && page.contains("href=\"/app.css\""));
     for forbidden in ["<style", "style=", "onclick", "sourceMappingURL"] {
