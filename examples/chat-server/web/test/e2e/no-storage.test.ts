@@ -50,7 +50,6 @@ it("where the browser's storage is full one logs in, talks, comes back and logs 
   await talk(ann, "first");
   await ann.page.reload();
   await talk(ann, "second");
-  await ann.field.fill("not kept");
   await logOut(ann);
   await ann.page.reload();
   await ann.page.locator(".login-card").waitFor();

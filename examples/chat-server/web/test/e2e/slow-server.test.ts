@@ -64,7 +64,7 @@ it("a logout that the server answers late ends nothing for whoever logs in in an
   await tab.page.locator("input[name=username]").fill("ann");
   await tab.page.locator("input[name=password]").fill(PASSWORD);
   await tab.page.locator(".login-card [type=submit]").click();
-  await tab.page.locator(".login-card [type=submit]:disabled").waitFor();
+  await tab.page.locator(".login-card [type=submit][aria-disabled=true]").waitFor();
   expect(logins).toEqual([]);
   answer();
   await tab.room("lobby").waitFor();
