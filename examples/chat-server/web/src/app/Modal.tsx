@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, type SyntheticEvent, useId } from "react";
 import { useTexts } from "../features/language/useTexts";
 import { Icon } from "./Icon";
 import { useDialog } from "./useDialog";
@@ -15,8 +15,13 @@ interface Props {
 export function Modal({ title, onEnd, after, children }: Props) {
   const [texts, id] = [useTexts(), useId()];
   const dialog = useDialog(after);
+  const cancelled = (event: SyntheticEvent) => {
+    // At once: by when the browser says `close`, somebody may have opened the next one.
+    event.preventDefault();
+    onEnd();
+  };
   return (
-    <dialog ref={dialog} className="modal" aria-labelledby={id} onClose={onEnd}>
+    <dialog ref={dialog} className="modal" aria-labelledby={id} onCancel={cancelled} onClose={onEnd}>
       <div className="modal-head">
         <h2 id={id}>{title}</h2>
         <button type="button" className="icon-button" aria-label={texts.close} onClick={onEnd}>
