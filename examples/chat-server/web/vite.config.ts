@@ -20,9 +20,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      // Nothing here does anything when a property is merely read.
-      input: { app: here("index.html"), en: here("src/features/language/en.ts"), de: here("src/features/language/de.ts"), sw: here("src/sw.js") },
+      input: {
+        app: here("index.html"),
+        en: here("src/features/language/en.ts"),
+        de: here("src/features/language/de.ts"),
+        sw: here("src/sw.js"),
+      },
       preserveEntrySignatures: "exports-only",
+      // Nothing here does anything when a property is merely read.
       treeshake: { propertyReadSideEffects: false },
       output: {
         // Fixed names: the server embeds them, and says by their ETag what changed.

@@ -1,8 +1,7 @@
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launch } from "../support/browser";
+import type { BrowserContextOptions } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { Person } from "../support/person";
-import { Server } from "../support/server";
+import { stage } from "../support/stage";
 
 /** Clocks of twelve hours have no longer time. */
 const AFTERNOON = new Date("2026-11-20T12:50:00Z");
@@ -12,27 +11,17 @@ const CASES: [string, BrowserContextOptions][] = [
   ["desktop", { viewport: { width: 1280, height: 800 } }],
   ["phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
 ];
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-  await server.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.remove();
-});
+const on = stage();
 
 describe("the time beside a message has its place, with a clock of twelve hours too", () => {
   it.each(CASES)("on a %s", async (name, options) => {
-    const ann = await Person.at(server.url, browser, { ...options, locale: "en-US", timezoneId: "UTC" });
+    const ann = await Person.at(on.server.url, on.browser, { ...options, locale: "en-US", timezoneId: "UTC" });
     const { page } = ann;
     await page.clock.setFixedTime(AFTERNOON);
     await ann.register(`ann-${name}`);
     await ann.room("lobby").click();
     // The server has a clock of its own: what waits for it has the page's.
-    await server.kill();
+    await on.server.kill();
     await ann.say("first");
     await ann.say("second");
     const time = ann.message("second").locator(".gutter time");
@@ -52,6 +41,6 @@ describe("the time beside a message has its place, with a clock of twelve hours 
     expect(place.behind).toBeGreaterThanOrEqual(GAP);
     expect(ann.complaints).toEqual([]);
     await ann.context.close();
-    await server.start();
+    await on.server.start();
   });
 });

@@ -194,3 +194,31 @@ it("nothing moves for those who do not want it", async () => {
   );
   expect(slow).toEqual([]);
 });
+
+it("who asks again as soon as a question is given up is asked again", async () => {
+  const dan = await Person.at(server.url, browser, { locale: "en-GB" });
+  const { page } = dan;
+  await dan.register("dan");
+  await dan.open("lobby");
+  await dan.say("asked about twice");
+  const remove = page.locator(".message[data-seq]", { hasText: "asked about twice" }).getByLabel("Delete");
+  await remove.focus();
+  await page.keyboard.press("Enter");
+  const question = page.locator("dialog[open]");
+  await question.waitFor();
+  await remove.evaluate(async (button: HTMLButtonElement) => {
+    const dialog = document.querySelector("dialog");
+    const told = new Promise((resolve) => dialog?.addEventListener("close", resolve));
+    // Both before the browser tells of the end of the first, where it has ended that itself.
+    dialog?.requestClose();
+    button.click();
+    if (dialog?.open === false) {
+      await told;
+    }
+  });
+  expect(await question.count()).toBe(1);
+  await page.keyboard.press("Escape");
+  await question.waitFor({ state: "detached" });
+  expect(dan.complaints).toEqual([]);
+  await dan.context.close();
+});

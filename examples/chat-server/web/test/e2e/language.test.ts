@@ -1,20 +1,9 @@
-import type { Browser, Page, Route } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch } from "../support/browser";
+import type { Page, Route } from "playwright-core";
+import { expect, it } from "vitest";
 import { Person } from "../support/person";
-import { Server } from "../support/server";
+import { stage } from "../support/stage";
 
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-  await server.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.remove();
-});
+const on = stage();
 
 const ENGLISH = "**/en.js?*";
 const GERMAN = "**/de.js?*";
@@ -38,9 +27,9 @@ function askedOf(page: Page): string[] {
 }
 
 it("a page fetches the language that it speaks, and another one when that is chosen", async () => {
-  const page = await (await browser.newContext(PLAIN)).newPage();
+  const page = await (await on.browser.newContext(PLAIN)).newPage();
   const asked = askedOf(page);
-  await page.goto(server.url);
+  await page.goto(on.server.url);
   await heading(page, "Welcome back");
   expect([asked.includes("/en.js"), asked.includes("/de.js")]).toEqual([true, false]);
   await picker(page).selectOption("de");
@@ -54,7 +43,7 @@ it("a page fetches the language that it speaks, and another one when that is cho
 });
 
 it("a page that is older than the server is loaded anew once, and what was begun stays", async () => {
-  const ann = await Person.at(server.url, browser, PLAIN);
+  const ann = await Person.at(on.server.url, on.browser, PLAIN);
   const { page } = ann;
   await ann.register("ann");
   await ann.open("lobby");
@@ -71,11 +60,11 @@ it("a page that is older than the server is loaded anew once, and what was begun
 });
 
 it("a page whose servers disagree is loaded anew once, and not for ever", async () => {
-  const page = await (await browser.newContext(PLAIN)).newPage();
+  const page = await (await on.browser.newContext(PLAIN)).newPage();
   const asked = askedOf(page);
   await page.route(ENGLISH, foreign);
   await page.route(GERMAN, foreign);
-  await page.goto(server.url);
+  await page.goto(on.server.url);
   await heading(page, "Welcome back");
   await picker(page).selectOption("de");
   await heading(page, "Willkommen zurück");
@@ -84,8 +73,8 @@ it("a page whose servers disagree is loaded anew once, and not for ever", async 
 });
 
 it("a language that cannot be had is not spoken, and can be chosen again", async () => {
-  const page = await (await browser.newContext(PLAIN)).newPage();
-  await page.goto(server.url);
+  const page = await (await on.browser.newContext(PLAIN)).newPage();
+  await page.goto(on.server.url);
   await page.route(GERMAN, (route) => route.abort());
   await picker(page).selectOption("de");
   await page.locator(".notice", { hasText: "The server did not answer in time." }).waitFor();
@@ -108,7 +97,7 @@ it("a language that cannot be had is not spoken, and can be chosen again", async
 });
 
 it("without the server both languages are there, of one build with the page", async () => {
-  const bob = await Person.at(server.url, browser, { locale: "en-GB" });
+  const bob = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   const { page } = bob;
   await bob.register("bob");
   const keeps = (path: string) =>
@@ -119,7 +108,7 @@ it("without the server both languages are there, of one build with the page", as
   await page.evaluate(async () => (await caches.open("chat-page")).put("/de.js", new Response("old")));
   await page.reload();
   await expect.poll(() => keeps("/de.js")).toContain("Willkommen");
-  await server.kill();
+  await on.server.kill();
   await picker(page).selectOption("de");
   await page.getByRole("heading", { name: "Räume" }).waitFor();
   await page.reload();

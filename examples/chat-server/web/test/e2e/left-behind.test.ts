@@ -1,39 +1,27 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch } from "../support/browser";
+import { expect, it } from "vitest";
 import { Person } from "../support/person";
-import { Server } from "../support/server";
+import { stage } from "../support/stage";
 
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-  await server.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.remove();
-});
+const on = stage();
 
 /** Two tabs of somebody in the lobby. */
 async function two(name: string): Promise<[Person, Person]> {
-  const first = await Person.at(server.url, browser, { locale: "en-GB" });
+  const first = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await first.register(name);
   await first.open("lobby");
-  const second = await Person.at(server.url, first.context);
+  const second = await Person.at(on.server.url, first.context);
   await second.open("lobby");
   return [first, second];
 }
 
 it("what a tab wrote without the server another one sends when it is closed", async () => {
   const [first, second] = await two("ann");
-  await server.kill();
+  await on.server.kill();
   await first.say("left behind");
   await second.message("left behind").waitFor();
   await second.page.locator(".message[data-pending]").waitFor();
   await first.page.close();
-  await server.start();
+  await on.server.start();
   await second.hurry();
   await second.page.locator(".message[data-seq]", { hasText: "left behind" }).waitFor();
   await second.page.locator(".message[data-pending]").waitFor({ state: "detached" });
@@ -44,13 +32,13 @@ it("what a tab wrote without the server another one sends when it is closed", as
 
 it("logging out in one tab asks about what was written in the others", async () => {
   const [first, second] = await two("bob");
-  await server.kill();
+  await on.server.kill();
   await first.say("one");
   await second.message("one").waitFor();
   await second.say("two");
   await second.page.getByLabel("Log out").click();
   await second.page.getByRole("heading", { name: "Log out and lose 2 unsent messages?" }).waitFor();
-  await server.start();
+  await on.server.start();
   await first.context.close();
 });
 
@@ -62,10 +50,10 @@ it("whoever reads in a tab is left where he is when he writes in another one", a
   const box = second.page.locator(".scroller");
   await box.evaluate((it) => it.scrollTo(0, 0));
   await second.page.evaluate(() => (document.hasFocus = () => false));
-  await server.kill();
+  await on.server.kill();
   await first.say("in the other tab");
   await second.room("lobby").getByText("in the other tab").waitFor();
   expect(await box.evaluate((it) => it.scrollTop)).toBeLessThan(20);
-  await server.start();
+  await on.server.start();
   await first.context.close();
 });

@@ -1,20 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch } from "../support/browser";
+import { expect, it } from "vitest";
 import { Person } from "../support/person";
-import { Server } from "../support/server";
+import { stage } from "../support/stage";
 
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-  await server.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.remove();
-});
+const on = stage();
 
 /** Writes something, and sees that the server has it. */
 async function talk(who: Person, text: string): Promise<void> {
@@ -44,7 +32,7 @@ function fill(): void {
 }
 
 it("where the browser's storage is full one logs in, talks, comes back and logs out", async () => {
-  const ann = await Person.at(server.url, browser, { locale: "en-GB" });
+  const ann = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await ann.page.evaluate(fill);
   await ann.register("ann");
   await talk(ann, "first");
@@ -57,26 +45,26 @@ it("where the browser's storage is full one logs in, talks, comes back and logs 
 });
 
 it("who logs out when it has become full stays out, though the server hears of it late", async () => {
-  const bob = await Person.at(server.url, browser, { locale: "en-GB" });
+  const bob = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await bob.register("bob");
   await talk(bob, "so far");
   await bob.page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
   await bob.page.evaluate(fill);
-  await server.kill();
+  await on.server.kill();
   await bob.page.getByLabel("Log out").click();
   await bob.page.locator(".login-card").waitFor();
   await bob.page.reload();
   await bob.page.locator(".login-card").waitFor();
-  await server.start();
+  await on.server.start();
   await expect.poll(async () => (await bob.context.cookies()).length).toBe(0);
   expect(bob.complaints).toEqual([]);
   await bob.context.close();
 });
 
 it("where the browser allows no storage one logs in, talks, comes back and logs out", async () => {
-  const context = await browser.newContext({ locale: "en-GB" });
+  const context = await on.browser.newContext({ locale: "en-GB" });
   await context.addInitScript(() => {
     for (const name of ["localStorage", "sessionStorage"]) {
       const get = () => {
@@ -86,7 +74,7 @@ it("where the browser allows no storage one logs in, talks, comes back and logs 
     }
     Object.defineProperty(window, "indexedDB", { value: undefined });
   });
-  const eve = await Person.at(server.url, context);
+  const eve = await Person.at(on.server.url, context);
   await eve.register("eve");
   await talk(eve, "hello");
   await eve.page.reload();
@@ -96,7 +84,7 @@ it("where the browser allows no storage one logs in, talks, comes back and logs 
 });
 
 it("what is written when the browser has thrown away what it kept outlives the page", async () => {
-  const fay = await Person.at(server.url, browser, { locale: "en-GB" });
+  const fay = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await fay.register("fay");
   await talk(fay, "in time");
   await fay.page.evaluate(async () => {
@@ -106,14 +94,14 @@ it("what is written when the browser has thrown away what it kept outlives the p
       await new Promise((resolve) => (deleting.onsuccess = resolve));
     }
   });
-  await server.kill();
+  await on.server.kill();
   await fay.say("afterwards");
   await expect.poll(async () => (await fay.page.evaluate(() => indexedDB.databases())).length).toBe(1);
   await expect.poll(() => fay.kept("outbox")).toBe(1);
   await fay.page.reload();
   await fay.message("afterwards").waitFor();
   await fay.message("in time").waitFor();
-  await server.start();
+  await on.server.start();
   await fay.hurry();
   await fay.page.locator(".message[data-seq]", { hasText: "afterwards" }).waitFor();
   expect(fay.complaints).toEqual([]);

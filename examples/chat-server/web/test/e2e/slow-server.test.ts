@@ -1,23 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch } from "../support/browser";
+import { expect, it } from "vitest";
 import { PASSWORD, Person } from "../support/person";
-import { Server } from "../support/server";
+import { stage } from "../support/stage";
 
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-  await server.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.remove();
-});
+const on = stage();
 
 it("the page opens while the server hangs, and goes on when it does", async () => {
-  const ann = await Person.at(server.url, browser, { locale: "en-GB" });
+  const ann = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await ann.register("ann");
   await ann.open("lobby");
   await ann.say("before");
@@ -26,22 +14,22 @@ it("the page opens while the server hangs, and goes on when it does", async () =
   await ann.page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
-  server.hang(true);
+  on.server.hang(true);
   // Well below what the browser waits for a server.
   await ann.page.reload({ timeout: 20_000 });
   await ann.message("before").waitFor({ timeout: 15_000 });
   await ann.say("meanwhile");
   await ann.page.locator(".message[data-pending]").waitFor();
-  server.hang(false);
+  on.server.hang(false);
   await ann.page.locator(".message[data-seq]", { hasText: "meanwhile" }).waitFor({ timeout: 40_000 });
   expect(ann.complaints).toEqual([]);
   await ann.context.close();
 });
 
 it("a logout that the server answers late ends nothing for whoever logs in in another tab", async () => {
-  const bob = await Person.at(server.url, browser, { locale: "en-GB" });
+  const bob = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await bob.register("bob");
-  const tab = await Person.at(server.url, bob.context);
+  const tab = await Person.at(on.server.url, bob.context);
   await tab.room("lobby").waitFor();
   let answer = (): void => undefined;
   const held = new Promise<void>((resolve) => (answer = resolve));

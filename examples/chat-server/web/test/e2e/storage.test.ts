@@ -1,23 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launch } from "../support/browser";
+import { expect, it } from "vitest";
 import { PASSWORD, Person } from "../support/person";
-import { Server } from "../support/server";
+import { stage } from "../support/stage";
 
-const server = new Server();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launch();
-  await server.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.remove();
-});
+const on = stage();
 
 it("with a full disk the page opens, is the newest, and talks", async () => {
-  const ann = await Person.at(server.url, browser, { locale: "en-GB" });
+  const ann = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await ann.register("ann");
   await ann.page.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -25,7 +13,7 @@ it("with a full disk the page opens, is the newest, and talks", async () => {
     await (await caches.open("chat-page")).put("/app.css", new Response("/* old */"));
   });
   const session = await ann.context.newCDPSession(ann.page);
-  await session.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 1 });
+  await session.send("Storage.overrideQuotaForOrigin", { origin: on.server.url, quotaSize: 1 });
   await ann.page.reload();
   await ann.open("lobby");
   // Nothing can be kept: neither the page's files nor what is said.
@@ -49,7 +37,7 @@ it("with a full disk the page opens, is the newest, and talks", async () => {
 });
 
 it("who logs in while the server still hears of the last logout stays logged in", async () => {
-  const bob = await Person.at(server.url, browser, { locale: "en-GB" });
+  const bob = await Person.at(on.server.url, on.browser, { locale: "en-GB" });
   await bob.register("bob");
   await bob.page.route("**/api/logout", (route) => route.abort());
   await bob.page.getByLabel("Log out").click();
